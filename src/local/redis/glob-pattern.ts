@@ -3,7 +3,8 @@ export function globPattern(glob: string): RegExp {
   let source = "";
   let rest = glob;
   while (rest !== "") {
-    const set = /^\[(\^?)((?:\\[^]|[^\]\\]|\\$)*)\]?/u.exec(rest);
+    // As in Redis, a range may end in the bracket that would have closed the set.
+    const set = /^\[(\^?)((?:\\[^]|[^\]]-[^]|[^\]])*)\]?/u.exec(rest);
     const taken = /^\\[^]|^\*+|^[^]/u.exec(rest)?.[0] ?? rest;
     if (set) source += characterSet(set[1] === "^", set[2] ?? "");
     else if (taken.startsWith("*")) source += "[^]*";

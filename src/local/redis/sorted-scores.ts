@@ -20,7 +20,8 @@ export class SortedScores {
   }
 
   set(member: string, score: number): void {
-    this.#scores.set(member, score);
+    // Adding zero makes -0 plain 0, as Redis's compact encoding does.
+    this.#scores.set(member, score + 0);
     this.#ordered = null;
   }
 
