@@ -18,19 +18,20 @@ export function addressStanding(
 ): Standing {
   const intoHourMs = now % HOUR_MS;
   const others = count.current - 1;
-  const used = others + count.previous * (1 - intoHourMs / HOUR_MS);
-  const waitMs = used <= rule.quota - 1 ? 0 : waitFor({ quota: rule.quota, others, previous: count.previous, intoHourMs });
-  const remaining = waitMs > 0 ? 0 : Math.floor(rule.quota - used - 1);
-  return { ...rule, windowSeconds: HOUR_MS / 1000, remaining, waitMs };
+  // In request-milliseconds, which are whole numbers: a wait that rounding made too short would be early.
+  const room = (rule.quota - 1 - others) * HOUR_MS - count.previous * (HOUR_MS - intoHourMs);
+  const isAllowed = room >= 0;
+  return {
+    ...rule,
+    windowSeconds: HOUR_MS / 1000,
+    remaining: isAllowed ? Math.floor(room / HOUR_MS) : 0,
+    waitMs: isAllowed ? 0 : waitFor({ quota: rule.quota, others, previous: count.previous, intoHourMs }),
+  };
 }
 
 /** Until the count of the others has faded to one below the quota, in this hour or in the next. */
 function waitFor(at: { quota: number; others: number; previous: number; intoHourMs: number }): number {
-  const room = at.quota - 1 - at.others;
-  const untilNextHourMs = HOUR_MS - at.intoHourMs;
-  if (room >= 0) {
-    const fadedAtMs = HOUR_MS * (1 - room / at.previous);
-    return Math.max(1, Math.ceil(fadedAtMs - at.intoHourMs));
-  }
-  return Math.ceil(untilNextHourMs + HOUR_MS * (1 - (at.quota - 1) / at.others));
+  const excess = at.others - (at.quota - 1);
+  if (excess <= 0) return Math.ceil((HOUR_MS * (at.previous + excess)) / at.previous) - at.intoHourMs;
+  return HOUR_MS - at.intoHourMs + Math.ceil((HOUR_MS * excess) / at.others);
 }

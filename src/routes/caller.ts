@@ -49,7 +49,7 @@ export function clientAddressOf(header: string | undefined): string {
   const text = header?.trim() ?? "";
   if (/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return text;
   const url = `http://[${text}]/`;
-  if (!text.includes(":") || !URL.canParse(url)) return "unknown";
+  if (!/^[0-9a-f:.]+$/i.test(text) || !URL.canParse(url)) return "unknown";
   const [head = "", tail] = new URL(url).hostname.slice(1, -1).split("::");
   const left = head === "" ? [] : head.split(":");
   const right = tail === undefined || tail === "" ? [] : tail.split(":");

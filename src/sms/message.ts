@@ -33,8 +33,8 @@ export function composeSms({ app, phone, code, lifetimeSeconds, locale }: CodeMe
 function templateFor({ templates }: App, locale: string | null): string {
   const subtags = locale?.split("-") ?? [];
   const tags = subtags.map((_, index) => subtags.slice(0, subtags.length - index).join("-"));
-  const found = [...tags, "en"].map((tag) => templates[tag]).find((template) => template !== undefined);
-  return found ?? Object.values(templates)[0] ?? BUILT_IN_TEMPLATE;
+  const found = [...tags, "en"].find((tag) => Object.hasOwn(templates, tag));
+  return templates[found ?? ""] ?? Object.values(templates)[0] ?? BUILT_IN_TEMPLATE;
 }
 
 /**
