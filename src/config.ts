@@ -109,7 +109,7 @@ const bindingsSchema = z.object({
  */
 export function parseConfig(env: Readonly<Record<string, unknown>>): ConfigResult {
   const parsed = bindingsSchema.safeParse(env);
-  if (!parsed.success) return { ok: false, problems: parsed.error.issues.map(describeIssue) };
+  if (!parsed.success) return { ok: false, problems: firstOfEachPlace(parsed.error.issues).map(describeIssue) };
   const bindings = parsed.data;
   const config: Config = {
     store: { url: bindings.UPSTASH_REDIS_REST_URL, token: bindings.UPSTASH_REDIS_REST_TOKEN },
@@ -127,6 +127,12 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): ConfigResul
     policy: bindings.POLICY,
   };
   return { ok: true, config };
+}
+
+/** What is empty is also too short and of the wrong shape: one sentence a place will do. */
+function firstOfEachPlace(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
+  const places = issues.map((issue) => issue.path.join("."));
+  return issues.filter((_, index) => places.indexOf(places[index] ?? "") === index);
 }
 
 function describeIssue(issue: z.core.$ZodIssue): Problem {
