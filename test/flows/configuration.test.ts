@@ -50,7 +50,9 @@ describe("a Worker whose configuration is wrong", () => {
     ["POLICY", { codeLength: "hoax" }],
     ["POLICY", { storeTimeoutMs: 1.5 }],
   ])("(%s = %j) serves nothing but MISCONFIGURED, and logs the name and no value", async (binding, value) => {
-    const overrides = { [binding]: typeof value === "string" && value.endsWith("\n") ? `${value}hoax` : value };
+    const overrides = {
+      [binding]: typeof value === "string" && value.endsWith("\n") ? `${value}hoax` : value,
+    };
     const service = await startService(overrides, { ...upstreams, close: () => Promise.resolve() });
     const before = upstreams.store.exchanges.length + upstreams.sns.exchanges.length;
     const answers = [
@@ -75,9 +77,14 @@ describe("a Worker whose configuration is wrong", () => {
   });
 
   it("is told what to use instead of a redis:// address", async () => {
-    const service = await startService({ UPSTASH_REDIS_REST_URL: "rediss://a:b@c:6379" }, { ...upstreams, close: () => Promise.resolve() });
+    const service = await startService(
+      { UPSTASH_REDIS_REST_URL: "rediss://a:b@c:6379" },
+      { ...upstreams, close: () => Promise.resolve() },
+    );
     await service.request("/health");
-    await expect.poll(() => JSON.stringify(service.logs)).toContain("wants the https:// address of the database's REST API");
+    await expect
+      .poll(() => JSON.stringify(service.logs))
+      .toContain("wants the https:// address of the database's REST API");
     await service.close();
   });
 });
@@ -85,18 +92,22 @@ describe("a Worker whose configuration is wrong", () => {
 describe("a configuration that is right", () => {
   it("may come as text, as from the dashboard, and names everything wrong at once when it is not", async () => {
     const ownUpstreams = { ...upstreams, close: () => Promise.resolve() };
-    const service = await startService({ APPS: JSON.stringify(APPS), POLICY: '{"codeLength":8}' }, ownUpstreams);
+    const service = await startService(
+      { APPS: JSON.stringify(APPS), POLICY: '{"codeLength":8}' },
+      ownUpstreams,
+    );
     const sent = await service.sendOtp({ phone: freshPhone() });
     expect(sent.body.data?.["codeLength"]).toBe(8);
     await service.close();
 
-    const broken = await startService({ APPS: undefined, OTP_SECRET: undefined, SNS_REGIONS: "x" }, ownUpstreams);
+    const broken = await startService(
+      { APPS: undefined, OTP_SECRET: undefined, SNS_REGIONS: "x" },
+      ownUpstreams,
+    );
     await broken.request("/health");
-    await expect.poll(() => broken.logs.flatMap((line) => line["problems"])).toMatchObject([
-      { binding: "OTP_SECRET" },
-      { binding: "SNS_REGIONS" },
-      { binding: "APPS" },
-    ]);
+    await expect
+      .poll(() => broken.logs.flatMap((line) => line["problems"]))
+      .toMatchObject([{ binding: "OTP_SECRET" }, { binding: "SNS_REGIONS" }, { binding: "APPS" }]);
     await broken.close();
   });
 

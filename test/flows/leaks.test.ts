@@ -15,7 +15,9 @@ const quoting = ({ body }: Exchange): Fault => ({
 });
 
 beforeAll(async () => {
-  service = await startService({ POLICY: { storeTimeoutMs: 300, smsTimeoutMs: 300, resendAfterSeconds: 0, sendsPerHour: 3 } });
+  service = await startService({
+    POLICY: { storeTimeoutMs: 300, smsTimeoutMs: 300, resendAfterSeconds: 0, sendsPerHour: 3 },
+  });
   const storeFaults: Fault[] = [
     "pass",
     "drop_before",
@@ -24,7 +26,12 @@ beforeAll(async () => {
     "cut_in_body",
     { rewrite: (body) => JSON.stringify({ error: `ERR quoting ${body}` }) },
   ];
-  const snsFaults = [() => "pass", () => "drop_after", () => "hang_before", quoting] as const;
+  const snsFaults: ((exchange: Exchange) => Fault)[] = [
+    () => "pass",
+    () => "drop_after",
+    () => "hang_before",
+    quoting,
+  ];
   for (const [storeIndex, store] of storeFaults.entries()) {
     for (const [snsIndex, sns] of snsFaults.entries()) {
       if (storeIndex > 0 && snsIndex > 0) continue;
@@ -38,7 +45,8 @@ afterAll(() => service.close());
 async function walk(store: Fault, sns: (exchange: Exchange) => Fault): Promise<void> {
   const phone = freshPhone();
   phones.push(phone);
-  const keep = async (answer: Promise<{ body: unknown }>) => answers.push(JSON.stringify((await answer).body));
+  const keep = async (answer: Promise<{ body: unknown }>) =>
+    answers.push(JSON.stringify((await answer).body));
   const sent = await service.sendOtp({ phone }, { "Idempotency-Key": `key of ${phone.slice(0, 4)}` });
   answers.push(JSON.stringify(sent.body));
   const code = service.codeFor(phone);
@@ -71,7 +79,11 @@ async function storeContents(): Promise<string> {
     all.result.map(async (key) => {
       const name = String(key);
       const type = await service.backend.single(["TYPE", name]);
-      const reads = { hash: ["HGETALL", name], zset: ["ZRANGE", name, "0", "-1", "WITHSCORES"], string: ["GET", name] };
+      const reads = {
+        hash: ["HGETALL", name],
+        zset: ["ZRANGE", name, "0", "-1", "WITHSCORES"],
+        string: ["GET", name],
+      };
       const kind = "result" in type ? String(type.result) : "";
       return [name, await service.backend.single(reads[kind as keyof typeof reads])];
     }),
@@ -82,18 +94,21 @@ async function storeContents(): Promise<string> {
 describe("nothing leaks", () => {
   it("into the logs: no number, code, token or secret, and one line of JSON a request with nothing beside", () => {
     const logs = JSON.stringify(service.logs);
-    for (const secret of [...phones, ...codes.map((code) => `"${code}"`), ...secrets()]) expect(logs).not.toContain(secret);
+    for (const secret of [...phones, ...codes.map((code) => `"${code}"`), ...secrets()])
+      expect(logs).not.toContain(secret);
     expect(logs).not.toMatch(/otp:|guess:|HSETNX|Bearer|ERR /);
     expect(service.noise).toEqual([]);
     expect(service.logs.length).toBe(answers.length);
     for (const line of service.logs) {
-      for (const field of ["requestId", "method", "route", "status", "outcome", "durationMs"]) expect(line).toHaveProperty(field);
+      for (const field of ["requestId", "method", "route", "status", "outcome", "durationMs"])
+        expect(line).toHaveProperty(field);
     }
   });
 
   it("into the store: no number and no code, and every key has a TTL", async () => {
     const contents = await storeContents();
-    for (const secret of [...phones, ...secrets(), "203.0.113", "key of"]) expect(contents).not.toContain(secret);
+    for (const secret of [...phones, ...secrets(), "203.0.113", "key of"])
+      expect(contents).not.toContain(secret);
     // Six digits in a row could be a coincidence in a time or a random id, a code as a value of its own could not.
     for (const code of codes) expect(contents).not.toContain(`"${code}"`);
     const all = await service.backend.single(["KEYS", "*"]);

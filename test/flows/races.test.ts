@@ -5,13 +5,16 @@ import { freshAddress, freshPhone, startService, wrongGuess } from "../harness/s
 /** On the built bundle in workerd; with REDIS_URL set, over that real Redis. */
 let service: Service;
 beforeAll(async () => {
-  service = await startService({ POLICY: { storeTimeoutMs: 10_000, resendAfterSeconds: 0, sendsPerHour: 100, sendsPerDay: 100 } });
+  service = await startService({
+    POLICY: { storeTimeoutMs: 10_000, resendAfterSeconds: 0, sendsPerHour: 100, sendsPerDay: 100 },
+  });
 });
 afterAll(() => service.close());
 
 const outcomes = (answers: readonly Answer[]) =>
   answers.map(({ body }) => (body.success ? "OK" : String(body.error?.["code"])));
-const count = (answers: readonly Answer[], outcome: string) => outcomes(answers).filter((one) => one === outcome).length;
+const count = (answers: readonly Answer[], outcome: string) =>
+  outcomes(answers).filter((one) => one === outcome).length;
 
 async function sendTo(phone: string, headers: Readonly<Record<string, string>> = {}) {
   const sent = await service.sendOtp({ phone }, headers);
@@ -22,7 +25,9 @@ describe("of any number of concurrent right guesses", () => {
   it("exactly one succeeds: twenty-five with one challenge", async () => {
     const phone = freshPhone();
     const { challengeId, code } = await sendTo(phone);
-    const answers = await Promise.all(Array.from({ length: 25 }, () => service.verifyOtp({ phone, otp: code, challengeId })));
+    const answers = await Promise.all(
+      Array.from({ length: 25 }, () => service.verifyOtp({ phone, otp: code, challengeId })),
+    );
     expect([count(answers, "OK"), count(answers, "OTP_EXPIRED")]).toEqual([1, 24]);
   });
 
@@ -32,7 +37,9 @@ describe("of any number of concurrent right guesses", () => {
     const [first] = challenges;
     const answers = await Promise.all([
       ...challenges.map(({ challengeId, code }) => service.verifyOtp({ phone, otp: code, challengeId })),
-      ...Array.from({ length: 5 }, () => service.verifyOtp({ phone, otp: first?.code }, { "CF-Connecting-IP": freshAddress() })),
+      ...Array.from({ length: 5 }, () =>
+        service.verifyOtp({ phone, otp: first?.code }, { "CF-Connecting-IP": freshAddress() }),
+      ),
     ]);
     expect(new Set(challenges.map(({ code }) => code)).size).toBe(1);
     expect([count(answers, "OK"), count(answers, "OTP_EXPIRED")]).toEqual([1, 9]);
@@ -55,16 +62,22 @@ describe("of any number of concurrent wrong guesses", () => {
     const guesses = Array.from({ length: 300 }, (_, index) => wrongGuess(code, index + 1));
     const answers = await Promise.all(guesses.map((otp) => service.verifyOtp({ phone, otp, challengeId })));
     expect([count(answers, "OTP_INVALID"), count(answers, "OTP_MAX_ATTEMPTS")]).toEqual([5, 295]);
-    const remaining = answers.flatMap(({ body }) => (body.error?.["code"] === "OTP_INVALID" ? [body.error["attemptsRemaining"]] : []));
+    const remaining = answers.flatMap(({ body }) =>
+      body.error?.["code"] === "OTP_INVALID" ? [body.error["attemptsRemaining"]] : [],
+    );
     expect(remaining.sort()).toEqual([0, 1, 2, 3, 4]);
-    expect(outcomes([await service.verifyOtp({ phone, otp: code, challengeId })])).toEqual(["OTP_MAX_ATTEMPTS"]);
+    expect(outcomes([await service.verifyOtp({ phone, otp: code, challengeId })])).toEqual([
+      "OTP_MAX_ATTEMPTS",
+    ]);
   });
 
   it("the same wrong code costs one guess, however often", async () => {
     const phone = freshPhone();
     const { challengeId, code } = await sendTo(phone);
     const otp = wrongGuess(code);
-    const answers = await Promise.all(Array.from({ length: 30 }, () => service.verifyOtp({ phone, otp, challengeId })));
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, () => service.verifyOtp({ phone, otp, challengeId })),
+    );
     expect(answers.every(({ body }) => body.error?.["attemptsRemaining"] === 4)).toBe(true);
   });
 
@@ -72,7 +85,9 @@ describe("of any number of concurrent wrong guesses", () => {
     for (let round = 0; round < 5; round += 1) {
       const phone = freshPhone();
       const { challengeId, code } = await sendTo(phone);
-      const guesses = Array.from({ length: 20 }, (_, index) => (index === 10 ? code : wrongGuess(code, index + 1)));
+      const guesses = Array.from({ length: 20 }, (_, index) =>
+        index === 10 ? code : wrongGuess(code, index + 1),
+      );
       const answers = await Promise.all(guesses.map((otp) => service.verifyOtp({ phone, otp, challengeId })));
       expect(["OK", "OTP_MAX_ATTEMPTS"]).toContain(outcomes(answers)[10]);
       expect(count(answers, "OK")).toBeLessThanOrEqual(1);
@@ -100,7 +115,9 @@ describe("a stranger's wrong guesses", () => {
     const home = { "CF-Connecting-IP": freshAddress() };
     const { code } = await sendTo(phone, home);
     const guesses = Array.from({ length: 50 }, (_, index) => wrongGuess(code, index + 1));
-    const answers = await Promise.all(guesses.map((otp) => service.verifyOtp({ phone, otp }, { "CF-Connecting-IP": freshAddress() })));
+    const answers = await Promise.all(
+      guesses.map((otp) => service.verifyOtp({ phone, otp }, { "CF-Connecting-IP": freshAddress() })),
+    );
     expect([count(answers, "OTP_INVALID"), count(answers, "OTP_MAX_ATTEMPTS")]).toEqual([5, 45]);
     expect(outcomes([await service.verifyOtp({ phone, otp: code }, home)])).toEqual(["OK"]);
   });
@@ -129,7 +146,11 @@ describe("sends at once", () => {
     const texts = service.sent.filter(({ to }) => to === `+91${phone}`).slice(1);
     const codes = new Set(texts.map(({ text }) => /\d{6}/.exec(text)?.[0]));
     expect([texts.length, codes.size]).toEqual([8, 1]);
-    const verified = await service.verifyOtp({ phone, otp: service.codeFor(phone), challengeId: sent[3]?.body.data?.["challengeId"] });
+    const verified = await service.verifyOtp({
+      phone,
+      otp: service.codeFor(phone),
+      challengeId: sent[3]?.body.data?.["challengeId"],
+    });
     expect(outcomes([verified])).toEqual(["OK"]);
   });
 });

@@ -12,7 +12,10 @@ beforeEach(() => {
 });
 afterAll(() => service.close());
 
-const requests = () => ({ store: service.store.exchanges.map(({ path }) => path), sms: service.sns.exchanges.length });
+const requests = () => ({
+  store: service.store.exchanges.map(({ path }) => path),
+  sms: service.sns.exchanges.length,
+});
 
 describe("signing in", () => {
   it("takes one transaction and one SMS to send, and one transaction to verify, right or wrong", async () => {
@@ -60,8 +63,13 @@ describe("signing in", () => {
     const phone = freshPhone();
     await service.sendOtp({ phone });
     const sms = service.sent.at(-1);
-    expect(sms?.text).toMatch(/^<#> Your Weelo verification code is: \d{6}\. Valid for 5 minutes\.\nAbCdEfGhIjK$/);
-    expect(sms?.attributes).toEqual({ "AWS.SNS.SMS.SMSType": "Transactional", "AWS.SNS.SMS.SenderID": "WEELO" });
+    expect(sms?.text).toMatch(
+      /^<#> Your Weelo verification code is: \d{6}\. Valid for 5 minutes\.\nAbCdEfGhIjK$/,
+    );
+    expect(sms?.attributes).toEqual({
+      "AWS.SNS.SMS.SMSType": "Transactional",
+      "AWS.SNS.SMS.SenderID": "WEELO",
+    });
   });
 
   it("gives one person in one role one id, and another in another role", async () => {
@@ -86,14 +94,20 @@ describe("signing in", () => {
     const sent = await service.sendOtp({ phone: "+1 (415) 555-2671" });
     expect(sent.body.data?.["message"]).toBe("OTP sent to 41****2671. Please check your SMS.");
     const otp = service.codeFor("+14155552671");
-    const verified = await service.verifyOtp({ phone: "+14155552671", otp, challengeId: sent.body.data?.["challengeId"] });
+    const verified = await service.verifyOtp({
+      phone: "+14155552671",
+      otp,
+      challengeId: sent.body.data?.["challengeId"],
+    });
     expect(verified.body.data?.["user"]).toMatchObject({ phone: "+14155552671" });
   });
 
   it("reads a code in any digits, with spaces", async () => {
     const phone = freshPhone();
     await service.sendOtp({ phone });
-    const devanagari = [...service.codeFor(phone)].map((digit) => String.fromCodePoint(0x966 + Number(digit)));
+    const devanagari = [...service.codeFor(phone)].map((digit) =>
+      String.fromCodePoint(0x966 + Number(digit)),
+    );
     const otp = `${devanagari.slice(0, 3).join("")} ${devanagari.slice(3).join("")}`;
     expect((await service.verifyOtp({ phone, otp })).status).toBe(200);
   });
@@ -199,7 +213,11 @@ describe("health and ready", () => {
     });
     service.store.plan(() => ({ status: 200, body: '[{"error":"READONLY"},{"result":"1"}]' }));
     const { status, body } = await service.request("/ready");
-    expect([status, body.error?.["code"], body.error?.["upstream"]]).toEqual([503, "SERVICE_UNAVAILABLE", "store"]);
+    expect([status, body.error?.["code"], body.error?.["upstream"]]).toEqual([
+      503,
+      "SERVICE_UNAVAILABLE",
+      "store",
+    ]);
     expect(JSON.stringify(body)).not.toContain("localhost");
   });
 });

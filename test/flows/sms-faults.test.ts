@@ -46,7 +46,9 @@ describe("where SNS says that it did not send", () => {
     const sent = await service.sendOtp({ phone });
     expect([sent.status, sent.body.data?.["delivery"]]).toEqual([200, "accepted"]);
     expect(regionsAsked()).toEqual(["ap-south-1", "ap-south-2"]);
-    expect(service.sent.filter(({ to }) => to === `+91${phone}`).map(({ region }) => region)).toEqual(["ap-south-2"]);
+    expect(service.sent.filter(({ to }) => to === `+91${phone}`).map(({ region }) => region)).toEqual([
+      "ap-south-2",
+    ]);
   });
 
   it("in every region, the caller hears so, keeps his budget, and signs in once it works again", async () => {
@@ -90,19 +92,22 @@ describe("where SNS stays silent", () => {
     ["redirects", { status: 307, body: "", headers: { Location: "https://localhost:9/" } }],
   ];
 
-  it.each(silent)("(%s) the SMS is unconfirmed, never sent again, and the code stays live", async (_, fault) => {
-    const phone = freshPhone();
-    service.sns.plan(() => fault);
-    const startedAt = performance.now();
-    const sent = await service.sendOtp({ phone });
-    expect(performance.now() - startedAt).toBeLessThan(smsTimeoutMs + 1500);
-    expect([sent.status, sent.body.data?.["delivery"]]).toEqual([200, "unconfirmed"]);
-    expect(regionsAsked()).toEqual(["ap-south-1"]);
-    expect((await service.sendOtp({ phone })).status).toBe(429);
-    if (fault !== "hang_after" && fault !== "drop_after") return;
-    const body = { phone, otp: service.codeFor(phone), challengeId: sent.body.data?.["challengeId"] };
-    expect((await service.verifyOtp(body)).status).toBe(200);
-  });
+  it.each(silent)(
+    "(%s) the SMS is unconfirmed, never sent again, and the code stays live",
+    async (_, fault) => {
+      const phone = freshPhone();
+      service.sns.plan(() => fault);
+      const startedAt = performance.now();
+      const sent = await service.sendOtp({ phone });
+      expect(performance.now() - startedAt).toBeLessThan(smsTimeoutMs + 1500);
+      expect([sent.status, sent.body.data?.["delivery"]]).toEqual([200, "unconfirmed"]);
+      expect(regionsAsked()).toEqual(["ap-south-1"]);
+      expect((await service.sendOtp({ phone })).status).toBe(429);
+      if (fault !== "hang_after" && fault !== "drop_after") return;
+      const body = { phone, otp: service.codeFor(phone), challengeId: sent.body.data?.["challengeId"] };
+      expect((await service.verifyOtp(body)).status).toBe(200);
+    },
+  );
 
   it.each([
     ["cannot be read", { status: 200, body: "<not xml" }],

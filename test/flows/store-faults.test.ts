@@ -26,16 +26,36 @@ const faults: readonly (readonly [string, Fault])[] = [
   ["answers 503 in HTML", { status: 503, body: "<html>busy</html>" }],
   ["answers what is not JSON", { status: 200, body: "hello" }],
   ["answers null", { status: 200, body: "null" }],
-  ["answers with too few replies", { rewrite: (body) => JSON.stringify((JSON.parse(body) as unknown[]).slice(0, 1)) }],
+  [
+    "answers with too few replies",
+    { rewrite: (body) => JSON.stringify((JSON.parse(body) as unknown[]).slice(0, 1)) },
+  ],
   [
     "is read-only",
-    { rewrite: (body) => JSON.stringify((JSON.parse(body) as unknown[]).map(() => ({ error: "READONLY You can't write against a read only replica." }))) },
+    {
+      rewrite: (body) =>
+        JSON.stringify(
+          (JSON.parse(body) as unknown[]).map(() => ({
+            error: "READONLY You can't write against a read only replica.",
+          })),
+        ),
+    },
   ],
   [
     "is out of memory for one command",
-    { rewrite: (body) => JSON.stringify((JSON.parse(body) as unknown[]).with(1, { error: "OOM command not allowed when used memory > 'maxmemory'." })) },
+    {
+      rewrite: (body) =>
+        JSON.stringify(
+          (JSON.parse(body) as unknown[]).with(1, {
+            error: "OOM command not allowed when used memory > 'maxmemory'.",
+          }),
+        ),
+    },
   ],
-  ["is over its quota", { status: 400, body: '{"error":"ERR max requests limit exceeded. Limit: 10000, Usage: 10000."}' }],
+  [
+    "is over its quota",
+    { status: 400, body: '{"error":"ERR max requests limit exceeded. Limit: 10000, Usage: 10000."}' },
+  ],
   ["redirects to http", { status: 307, body: "", headers: { Location: "http://localhost:9/multi-exec" } }],
 ];
 
@@ -56,7 +76,10 @@ describe.each(faults)("a store that %s", (_, fault) => {
     // Two tries for three of them, one for the last, and as much again for a busy machine.
     expect(performance.now() - startedAt).toBeLessThan(7 * storeTimeoutMs * 2 + 1000);
     for (const { status, headers, body } of answers) {
-      expect([status, body.error]).toEqual([503, expect.objectContaining({ code: "SERVICE_UNAVAILABLE", upstream: "store" })]);
+      expect([status, body.error]).toEqual([
+        503,
+        expect.objectContaining({ code: "SERVICE_UNAVAILABLE", upstream: "store" }),
+      ]);
       expect(Number(headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
       expect(body.error?.["retryAfter"]).toBe(Number(headers.get("retry-after")));
       expect(JSON.stringify(body)).not.toMatch(/READONLY|WRONGPASS|ERR|OOM|localhost|otp:/);
@@ -92,7 +115,9 @@ describe("a transaction whose reply is lost", () => {
       const phone = freshPhone();
       service.store.plan((_, index) => (index === 0 ? fault : "pass"));
       const sent = await service.sendOtp({ phone });
-      expect([sent.status, sent.body.data?.["expiresIn"], sent.body.data?.["resendIn"]]).toEqual([200, 300, 30]);
+      expect([sent.status, sent.body.data?.["expiresIn"], sent.body.data?.["resendIn"]]).toEqual([
+        200, 300, 30,
+      ]);
       expect(service.store.exchanges.length).toBe(2);
       expect(service.sns.exchanges.length).toBe(1);
       const challengeId = sent.body.data?.["challengeId"];
@@ -130,10 +155,12 @@ describe("a refund", () => {
     const refused = await service.sendOtp({ phone });
     expect(refused.status).toBe(429);
     const requestId = refused.body.error?.["requestId"];
-    await expect.poll(() => service.logs.find((line) => line["requestId"] === requestId)).toMatchObject({
-      reason: "over_limit:resendAfterSeconds",
-      deferredFailures: ["store_network"],
-    });
+    await expect
+      .poll(() => service.logs.find((line) => line["requestId"] === requestId))
+      .toMatchObject({
+        reason: "over_limit:resendAfterSeconds",
+        deferredFailures: ["store_network"],
+      });
     expect(service.store.exchanges.length).toBe(2);
   });
 });

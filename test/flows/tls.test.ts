@@ -36,29 +36,41 @@ async function behind(certificate: keyof typeof certificates, upstream: string):
   return startFaultProxy({ upstream, tls: await certificates[certificate](), ca: authority.caPem });
 }
 
-describe.each(Object.keys(certificates) as (keyof typeof certificates)[])("a certificate %s", (certificate) => {
-  const isGood = certificate === "good";
+describe.each(Object.keys(certificates) as (keyof typeof certificates)[])(
+  "a certificate %s",
+  (certificate) => {
+    const isGood = certificate === "good";
 
-  it(isGood ? "is taken from the store" : "is refused on the way to the store, and no request leaves", async () => {
-    const proxy = await behind(certificate, upstreams.store.url);
-    const service = await startService({ UPSTASH_REDIS_REST_URL: proxy.url }, { ...upstreams, close: () => Promise.resolve() });
-    const before = upstreams.sns.exchanges.length;
-    const { status, body } = await service.sendOtp({ phone: freshPhone() });
-    expect([status, body.error?.["upstream"]]).toEqual(isGood ? [200, undefined] : [503, "store"]);
-    expect(proxy.exchanges.length).toBe(isGood ? 1 : 0);
-    expect(upstreams.sns.exchanges.length).toBe(before + (isGood ? 1 : 0));
-    await service.close();
-    await proxy.close();
-  });
+    it(
+      isGood ? "is taken from the store" : "is refused on the way to the store, and no request leaves",
+      async () => {
+        const proxy = await behind(certificate, upstreams.store.url);
+        const service = await startService(
+          { UPSTASH_REDIS_REST_URL: proxy.url },
+          { ...upstreams, close: () => Promise.resolve() },
+        );
+        const before = upstreams.sns.exchanges.length;
+        const { status, body } = await service.sendOtp({ phone: freshPhone() });
+        expect([status, body.error?.["upstream"]]).toEqual(isGood ? [200, undefined] : [503, "store"]);
+        expect(proxy.exchanges.length).toBe(isGood ? 1 : 0);
+        expect(upstreams.sns.exchanges.length).toBe(before + (isGood ? 1 : 0));
+        await service.close();
+        await proxy.close();
+      },
+    );
 
-  it(isGood ? "is taken from SNS" : "is refused on the way to SNS, and no request leaves", async () => {
-    const proxy = await behind(certificate, upstreams.sns.url);
-    const service = await startService({ SNS_ENDPOINT: `${proxy.url}/{region}` }, { ...upstreams, close: () => Promise.resolve() });
-    const { body } = await service.sendOtp({ phone: freshPhone() });
-    // workerd reads a failed handshake and a dropped connection alike, so nobody can say that nothing was sent.
-    expect(body.data?.["delivery"]).toBe(isGood ? "accepted" : "unconfirmed");
-    expect(proxy.exchanges.length).toBe(isGood ? 1 : 0);
-    await service.close();
-    await proxy.close();
-  });
-});
+    it(isGood ? "is taken from SNS" : "is refused on the way to SNS, and no request leaves", async () => {
+      const proxy = await behind(certificate, upstreams.sns.url);
+      const service = await startService(
+        { SNS_ENDPOINT: `${proxy.url}/{region}` },
+        { ...upstreams, close: () => Promise.resolve() },
+      );
+      const { body } = await service.sendOtp({ phone: freshPhone() });
+      // workerd reads a failed handshake and a dropped connection alike, so nobody can say that nothing was sent.
+      expect(body.data?.["delivery"]).toBe(isGood ? "accepted" : "unconfirmed");
+      expect(proxy.exchanges.length).toBe(isGood ? 1 : 0);
+      await service.close();
+      await proxy.close();
+    });
+  },
+);
