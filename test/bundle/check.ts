@@ -20,7 +20,10 @@ const gzipKib = gzipSync(code, { level: 9 }).length / 1024;
 
 const checks: readonly (readonly [string, boolean])[] = [
   ["parses XML without DOMParser", !/new DOMParser/.test(code)],
-  ["has no Node built-in", !imports.some((path) => path.startsWith("node:")) && !/from\s*["']node:|require\(["']node:/.test(code)],
+  [
+    "has no Node built-in",
+    !imports.some((path) => path.startsWith("node:")) && !/from\s*["']node:|require\(["']node:/.test(code),
+  ],
   ["holds nothing of src/local", !inputs.some((path) => path.includes("src/local"))],
   ["holds no test", !inputs.some((path) => /(^|\/)test\//.test(path) && !path.includes("node_modules"))],
   ["is one module", !/^\s*import\s.*from\s/m.test(code)],
