@@ -45,9 +45,14 @@ export function createDepsCache(): (env: object) => Promise<DepsResult> {
   };
 }
 
+/** What tidying up may add, in milliseconds, to an answer that is bad news already. */
+const MOST_BRIEF_MS = 250;
+
 async function createDeps(config: Config): Promise<Deps> {
   const { policy, sns } = config;
   const transact = connectUpstash({ ...config.store, timeoutMs: policy.storeTimeoutMs });
+  const briefMs = Math.ceil(Math.min(policy.storeTimeoutMs / 2, MOST_BRIEF_MS));
+  const transactBriefly = connectUpstash({ ...config.store, timeoutMs: briefMs });
   const publish = createSnsPublish(sns, policy.smsTimeoutMs);
   const [identity, secrets] = await Promise.all([
     createIdentity(config.idSecret),
@@ -62,7 +67,13 @@ async function createDeps(config: Config): Promise<Deps> {
     now: () => Date.now(),
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     upstreams: (trace) => ({
-      store: createUpstashStore(observeStore(transact, trace), policy),
+      store: createUpstashStore(
+        {
+          transact: observeStore(transact, trace),
+          transactBriefly: observeStore(transactBriefly, trace),
+        },
+        policy,
+      ),
       sms: observeSms(
         sendThroughRegions({
           publish,

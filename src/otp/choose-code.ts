@@ -1,5 +1,5 @@
 import type { Policy } from "../config/policy.ts";
-import type { Store } from "../store/port.ts";
+import type { SendStore } from "../store/port.ts";
 import { StoreUnavailable } from "../store/port.ts";
 import type { CodeChain, IssuedCode } from "./chain.ts";
 import { liveCode } from "./chain.ts";
@@ -8,7 +8,7 @@ import { createNonce, secretOf } from "./codes.ts";
 import type { Subject } from "./identity.ts";
 
 export interface ChooseDeps {
-  readonly store: Pick<Store, "replaceCode">;
+  readonly store: Pick<SendStore, "replaceCode">;
   readonly secrets: CodeSecrets;
   readonly policy: Pick<Policy, "codeLifetimeSeconds">;
   readonly random: (length: number) => Uint8Array;

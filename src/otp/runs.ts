@@ -1,4 +1,4 @@
-import type { OpenSend, SendOutcome, SendRun, Store } from "../store/port.ts";
+import type { OpenSend, SendOutcome, SendRun, SendStore } from "../store/port.ts";
 
 /** Whose a send under an `Idempotency-Key` is. */
 export type Run =
@@ -15,7 +15,7 @@ const POLL_MS = 1000;
 export async function ownRun(
   send: OpenSend,
   runs: readonly SendRun[],
-  deps: { readonly store: Pick<Store, "takeOverSend">; readonly runTimeoutMs: number },
+  deps: { readonly store: Pick<SendStore, "takeOverSend">; readonly runTimeoutMs: number },
 ): Promise<Run> {
   const last = runs.at(-1);
   if (last === undefined || last.invocation.id === send.invocation.id) return { kind: "ours" };

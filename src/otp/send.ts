@@ -7,7 +7,7 @@ import { longestWait } from "../limits/limit.ts";
 import { sendStandings, standingsAfter } from "../limits/send.ts";
 import type { Phone } from "../phone.ts";
 import type { SendSms } from "../sms/port.ts";
-import type { OpenedSend, OpenSend, Store } from "../store/port.ts";
+import type { OpenedSend, OpenSend, SendStore } from "../store/port.ts";
 import { StoreUnavailable } from "../store/port.ts";
 import { createChallengeId } from "./challenge.ts";
 import type { IssuedCode } from "./chain.ts";
@@ -16,6 +16,7 @@ import type { CodeSecrets } from "./codes.ts";
 import { createNonce, secretOf } from "./codes.ts";
 import type { Identity } from "./identity.ts";
 import { randomInvocationId, randomSendId } from "./identity.ts";
+import type { Run } from "./runs.ts";
 import { ownRun } from "./runs.ts";
 
 export interface SendRequest {
@@ -27,7 +28,7 @@ export interface SendRequest {
 }
 
 export interface SendDeps {
-  readonly store: Store;
+  readonly store: SendStore;
   readonly sms: SendSms;
   readonly identity: Identity;
   readonly secrets: CodeSecrets;
@@ -62,9 +63,7 @@ export type SendRefusal =
  */
 export async function sendCode(request: SendRequest, deps: SendDeps): Promise<SendResult> {
   const send = await describeSend(request, deps);
-  const opened = await openSend(send, deps);
-
-  const run = await ownRun(send, opened.runs, deps);
+  const { opened, run } = await openSend(send, deps);
   if (run.kind !== "ours") deps.defer(deps.store.refundCounts(send));
   if (run.kind === "running") return { ok: false, refusal: { reason: "in_progress", waitMs: run.waitMs } };
   if (run.kind === "ended") return answer(send, { ...run.outcome, delivery: run.outcome.kind, opened }, deps);
@@ -114,32 +113,36 @@ async function describeSend(
   };
 }
 
-/** A send whose fate is unknown is taken out of the log, so that the person is not kept waiting for an SMS never sent. */
-async function openSend(send: OpenSend, { store, defer }: SendDeps): Promise<OpenedSend> {
+/**
+ * A send whose fate is unknown is undone before the caller hears of it, so that nobody waits for an SMS never sent. Under
+ * an `Idempotency-Key` its place in the log may be that of a run that did send, so the run alone is given up.
+ */
+async function openSend(send: OpenSend, deps: SendDeps): Promise<{ opened: OpenedSend; run: Run }> {
+  const { store } = deps;
   try {
-    return await store.openSend(send);
+    const opened = await store.openSend(send);
+    return { opened, run: await ownRun(send, opened.runs, deps) };
   } catch (error) {
-    defer(store.withdrawSend(send));
+    await (send.isKeyed ? store.abandonRun(send) : store.withdrawSend(send)).catch(ignoreUnavailable);
     throw error;
   }
 }
 
-/** Under an `Idempotency-Key` the refund comes before the response, so that the key is free when the caller repeats. */
-async function refuse(send: OpenSend, refusal: SendRefusal, { store, defer }: SendDeps): Promise<SendResult> {
-  const refund = store.refundSend(send);
-  if (send.isKeyed) await refund.catch(ignoreUnavailable);
-  else defer(refund);
-  return { ok: false, refusal };
-}
-
-/** A send that got no code is counted back: nobody was told anything. */
 async function codeFor(send: OpenSend, opened: OpenedSend, deps: SendDeps): Promise<IssuedCode> {
   try {
     return await chooseCode(send.subject, { chain: opened.chain, now: send.now }, deps);
   } catch (error) {
-    deps.defer(deps.store.refundSend(send));
+    await deps.store.withdrawSend(send).catch(ignoreUnavailable);
     throw error;
   }
+}
+
+/** Whoever is over a limit has to wait, and for him the refund can wait too; whoever may try again at once may not meet it. */
+async function refuse(send: OpenSend, refusal: SendRefusal, { store, defer }: SendDeps): Promise<SendResult> {
+  const refund = store.refundSend(send);
+  if (refusal.reason === "over_limit" && !send.isKeyed) defer(refund);
+  else await refund.catch(ignoreUnavailable);
+  return { ok: false, refusal };
 }
 
 async function digitsOf(

@@ -4,7 +4,7 @@ import { addressStanding, hourOf } from "../limits/address.ts";
 import type { Standing } from "../limits/limit.ts";
 import { allowedSends } from "../limits/subject.ts";
 import type { Phone } from "../phone.ts";
-import type { OpenedGuess, Store } from "../store/port.ts";
+import type { GuessStore, OpenedGuess } from "../store/port.ts";
 import { parseChallengeId } from "./challenge.ts";
 import type { Challenge } from "./challenge.ts";
 import type { IssuedCode } from "./chain.ts";
@@ -28,7 +28,7 @@ export interface VerifyRequest {
 }
 
 export interface VerifyDeps {
-  readonly store: Store;
+  readonly store: GuessStore;
   readonly identity: Identity;
   readonly secrets: CodeSecrets;
   readonly policy: Policy;
@@ -91,32 +91,35 @@ async function holdByAddress(
   }
   const live = liveCode(opened.chain);
   if (live === null) return { refusal: { reason: "no_code" } };
-  if (!isInTime(live, now, deps.policy)) return { refusal: { reason: "expired" } };
-  if (await isReplacedCode(subject, request.guess, { opened, deps }))
-    return { refusal: { reason: "replaced" } };
-  const asked = hasAskedFor(live, address, { opened, deps });
-  return { ...live, holder: asked ? await deps.identity.addressHolder(address) : OTHERS };
+  const typed = (await codeTyped(subject, request.guess, { opened, deps })) ?? live;
+  // A used code may be this caller's own repeat of the attempt that used it; any other replaced one costs nothing.
+  const isRepeatable = request.idempotencyKey !== null && opened.chain.winners.has(typed.nonce);
+  if (typed !== live && !isRepeatable) return { refusal: { reason: "replaced" } };
+  if (!isInTime(typed, now, deps.policy)) return { refusal: { reason: "expired" } };
+  const asked = hasAskedFor(typed, address, { opened, deps });
+  return { ...typed, holder: asked ? await deps.identity.addressHolder(address) : OTHERS };
 }
 
 /** Whether a send that was allowed, since this code was made, came from this address. */
 function hasAskedFor(
-  live: IssuedCode,
+  code: IssuedCode,
   address: Address,
   { opened, deps }: { opened: OpenedGuess; deps: VerifyDeps },
 ): boolean {
   return allowedSends(opened.log, deps.policy).some(
-    (send) => send.at >= live.issuedAt && opened.chain.askers.get(send.sendId) === address,
+    (send) => send.at >= code.issuedAt && opened.chain.askers.get(send.sendId) === address,
   );
 }
 
-/** Whoever types the code of an earlier SMS is told so, and pays nothing for it. */
-async function isReplacedCode(
+/** The newest code that has these digits. All are compared, whichever it is. */
+async function codeTyped(
   subject: Subject,
   guess: string,
   { opened, deps }: { opened: OpenedGuess; deps: VerifyDeps },
-): Promise<boolean> {
-  const matches = await Promise.all(opened.chain.codes.map((code) => isCode(subject, code, { guess, deps })));
-  return !matches.at(-1) && matches.some(Boolean);
+): Promise<IssuedCode | null> {
+  const { codes } = opened.chain;
+  const matches = await Promise.all(codes.map((code) => isCode(subject, code, { guess, deps })));
+  return codes.findLast((_, index) => matches[index]) ?? null;
 }
 
 async function isCode(

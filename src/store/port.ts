@@ -7,7 +7,12 @@ import type { Address, AttemptId, Holder, SendId, Subject } from "../otp/identit
  * twice with the same arguments without changing its answer, but where its line says otherwise. A method that cannot
  * answer in full and in time throws `StoreUnavailable`; none ever answers by halves.
  */
-export interface Store {
+export interface Store extends SendStore, GuessStore {
+  /** Writes a key with a TTL and reads it back. */
+  probe(): Promise<void>;
+}
+
+export interface SendStore {
   /** Claims a place in the subject's log of sends, counts the send, and claims the subject's first code. */
   openSend(send: OpenSend): Promise<OpenedSend>;
   /** Claims the place after a code; the answer's last code is the one that everybody agrees on. */
@@ -16,13 +21,17 @@ export interface Store {
   takeOverSend(send: KeyedSend, from: Invocation): Promise<readonly SendRun[]>;
   /** Records how a run of a send ended. */
   closeSend(send: KeyedSend, outcome: SendOutcome): Promise<void>;
-  /** Takes a send out of the subject's log and frees its idempotency key. Counters stay. */
+  /** Takes a send out of the subject's log and frees its idempotency key. Counters stay. Tried once and briefly. */
   withdrawSend(send: WithdrawnSend): Promise<void>;
+  /** Frees the idempotency key of a send from a run that came to nothing. Tried once and briefly. */
+  abandonRun(send: KeyedSend): Promise<void>;
   /** `withdrawSend`, and counts the send back. Never executed twice: that would fail open. */
   refundSend(send: WithdrawnSend & CountedSend): Promise<void>;
   /** Counts a send back that was answered without sending. Never executed twice. */
   refundCounts(counted: CountedSend): Promise<void>;
+}
 
+export interface GuessStore {
   /** Counts a guess without a challenge id against its address, and reads what it needs to become a guess with one. */
   openGuess(counter: Counter, subject: Subject): Promise<OpenedGuess>;
   /** Counts such a guess back. Never executed twice. */
@@ -31,9 +40,6 @@ export interface Store {
   claimGuess(guess: Guess): Promise<ClaimedGuess>;
   /** Undoes the sign-in mark of a right guess that was refused. */
   forgetSignIn(subject: Subject): Promise<void>;
-
-  /** Writes a key with a TTL and reads it back. */
-  probe(): Promise<void>;
 }
 
 /** One execution of a send, 8 random bytes in base64url, and when it began in milliseconds since 1970. */

@@ -24,7 +24,7 @@ const regionsAsked = () => service.sns.exchanges.map(({ path }) => path.replaceA
 
 async function signInAgain(phone: string): Promise<void> {
   service.sns.plan(() => "pass");
-  const sent = await service.sendOtp({ phone }, { "Idempotency-Key": crypto.randomUUID() });
+  const sent = await service.sendOtp({ phone });
   expect(sent.status).toBe(200);
   const body = { phone, otp: service.codeFor(phone), challengeId: sent.body.data?.["challengeId"] };
   expect((await service.verifyOtp(body)).status).toBe(200);
@@ -54,7 +54,7 @@ describe("where SNS says that it did not send", () => {
   it("in every region, the caller hears so, keeps his budget, and signs in once it works again", async () => {
     const phone = freshPhone();
     service.sns.plan(() => awsError(400, "Throttling"));
-    const failed = await service.sendOtp({ phone }, { "Idempotency-Key": "a" });
+    const failed = await service.sendOtp({ phone });
     expect([failed.status, failed.body.error]).toEqual([
       503,
       expect.objectContaining({ code: "SERVICE_UNAVAILABLE", upstream: "sms" }),
@@ -71,7 +71,7 @@ describe("where SNS refuses the message or the number", () => {
     async (code) => {
       const phone = freshPhone();
       service.sns.plan(() => awsError(400, code));
-      const failed = await service.sendOtp({ phone }, { "Idempotency-Key": "a" });
+      const failed = await service.sendOtp({ phone });
       expect([failed.status, failed.body.error?.["code"]]).toEqual([502, "OTP_SEND_FAILED"]);
       expect(JSON.stringify(failed.body)).not.toContain("9876543210");
       expect(regionsAsked()).toEqual(["ap-south-1"]);

@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -74,3 +76,27 @@ describe.each(Object.keys(certificates) as (keyof typeof certificates)[])(
     });
   },
 );
+
+describe("an upstream that redirects to http", () => {
+  it("is not followed: not a byte leaves in the clear", async () => {
+    const inTheClear: string[] = [];
+    const plain = createServer((request, response) => {
+      inTheClear.push(request.url ?? "");
+      response.end("{}");
+    });
+    await new Promise<void>((resolve) => plain.listen(0, "127.0.0.1", resolve));
+    const Location = `http://localhost:${(plain.address() as AddressInfo).port}/stolen`;
+    const service = await startService({}, { ...upstreams, close: () => Promise.resolve() });
+    for (const status of [301, 302, 303, 307, 308]) {
+      upstreams.store.plan(() => ({ status, body: "", headers: { Location } }));
+      expect((await service.sendOtp({ phone: freshPhone() })).status).toBe(503);
+      upstreams.store.plan(() => "pass");
+      upstreams.sns.plan(() => ({ status, body: "", headers: { Location } }));
+      expect((await service.sendOtp({ phone: freshPhone() })).body.data?.["delivery"]).toBe("unconfirmed");
+    }
+    expect(inTheClear).toEqual([]);
+    await service.close();
+    plain.closeAllConnections();
+    await new Promise((resolve) => plain.close(resolve));
+  });
+});

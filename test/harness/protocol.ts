@@ -47,10 +47,8 @@ export async function createProtocol(upstreams: Upstreams, policy: Partial<Polic
   const parsed = parseConfig({ ...upstreams.bindings, APPS, POLICY: policy });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   const { config } = parsed;
-  const store = createUpstashStore(
-    connectUpstash({ ...config.store, timeoutMs: config.policy.storeTimeoutMs }),
-    config.policy,
-  );
+  const transact = connectUpstash({ ...config.store, timeoutMs: config.policy.storeTimeoutMs });
+  const store = createUpstashStore({ transact, transactBriefly: transact }, config.policy);
   const identity = await createIdentity(config.idSecret);
   const secrets = await createCodeSecrets(config.otpSecret, config.otpSecretPrevious);
   const exhausted = createExhaustedGuesses();

@@ -350,6 +350,19 @@ describe("an Idempotency-Key on verify", () => {
     expect(verdictOf(await protocol.verify(code, { challengeId, key: "l" }))).toBe("replaced");
   });
 
+  it("gives the winner its answer again without a challenge id too, after another send has replaced the used code", async () => {
+    await protocol.send();
+    const code = lastCode();
+    const first = await protocol.verify(code, { key: "k" });
+    expect(verdictOf(first)).toBe("verified");
+    protocol.clock.now += 30 * second;
+    await protocol.send({ from: stranger });
+    expect(await protocol.verify(code, { key: "k" })).toEqual(first);
+    expect(verdictOf(await protocol.verify(code, { key: "l" }))).toBe("replaced");
+    expect(verdictOf(await protocol.verify(code, { key: "k", from: stranger }))).toBe("replaced");
+    expect(verdictOf(await protocol.verify(code))).toBe("replaced");
+  });
+
   it("does not turn a refusal into a success", async () => {
     const challengeId = challengeIdOf(await protocol.send());
     for (let index = 1; index <= 5; index += 1)

@@ -24,7 +24,8 @@ let identity: Awaited<ReturnType<typeof createIdentity>>;
 beforeAll(async () => {
   upstreams = await startUpstreams();
   const { UPSTASH_REDIS_REST_URL: url = "", UPSTASH_REDIS_REST_TOKEN: token = "" } = upstreams.bindings;
-  store = createUpstashStore(connectUpstash({ url, token, timeoutMs: 1500 }), policy);
+  const transact = connectUpstash({ url, token, timeoutMs: 1500 });
+  store = createUpstashStore({ transact, transactBriefly: transact }, policy);
 });
 beforeEach(async () => {
   identity = await createIdentity(bytesOf(randomSecret()));
@@ -348,7 +349,8 @@ describe("a store that cannot answer", () => {
     ["stall_in_body", "timeout"],
   ] as const)("%s is tried twice, then StoreUnavailable", async (fault, reason) => {
     const { UPSTASH_REDIS_REST_URL: url = "", UPSTASH_REDIS_REST_TOKEN: token = "" } = upstreams.bindings;
-    const hasty = createUpstashStore(connectUpstash({ url, token, timeoutMs: 150 }), policy);
+    const transact = connectUpstash({ url, token, timeoutMs: 150 });
+    const hasty = createUpstashStore({ transact, transactBriefly: transact }, policy);
     upstreams.store.plan(() => fault);
     await expect(hasty.forgetSignIn(subject)).rejects.toMatchObject({ name: "StoreUnavailable", reason });
     expect(upstreams.store.exchanges.length).toBe(2);
