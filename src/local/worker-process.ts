@@ -1,0 +1,130 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
+
+export interface WorkerOptions {
+  /** Where wrangler.toml is. */
+  readonly root: string;
+  readonly port: number;
+  readonly varsPath: string;
+  readonly caBundlePath: string;
+  /** Gets each line that the Worker or wrangler prints once the Worker has answered. */
+  readonly onLine: (line: string) => void;
+}
+
+export interface WorkerProcess {
+  /** Resolves when `GET /health` has answered 200; rejects, with all output so far, when it will not. */
+  readonly ready: Promise<void>;
+  /** Resolves when wrangler and every process that it started are gone. */
+  readonly exited: Promise<void>;
+  stop(): void;
+}
+
+const STARTUP_LIMIT_MS = 60_000;
+const UNHEALTHY_LIMIT_MS = 5000;
+const POLL_MS = 100;
+const STOP_LIMIT_MS = 4000;
+
+/** `wrangler dev` as a child in a process group of its own, so that one Ctrl-C reaches this process only. */
+export function startWorker(options: WorkerOptions): WorkerProcess {
+  const child = spawnWrangler(options);
+  const startup: string[] = [];
+  let print = (line: string): void => void startup.push(line);
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream) createInterface(stream).on("line", (line) => print(stripVTControlCharacters(line)));
+  }
+  const exited = new Promise<void>((resolve) => {
+    child.once("close", () => {
+      signalGroup(child, "SIGKILL");
+      resolve();
+    });
+  });
+  const ready = waitUntilHealthy(child, options.port).then(
+    () => {
+      print = (line) => passOn(line, options.onLine);
+      for (const line of startup.filter((text) => text.startsWith("{"))) options.onLine(line);
+    },
+    (error: unknown) => {
+      throw new Error([String(error instanceof Error ? error.message : error), ...startup].join("\n"));
+    },
+  );
+  const stop = (): void => {
+    signalGroup(child, "SIGTERM");
+    setTimeout(() => signalGroup(child, "SIGKILL"), STOP_LIMIT_MS).unref();
+  };
+  return { ready, exited, stop };
+}
+
+function spawnWrangler({ root, port, varsPath, caBundlePath }: WorkerOptions): ChildProcess {
+  const options = [
+    "--ip",
+    "127.0.0.1",
+    "--port",
+    String(port),
+    "--inspector-port",
+    "0",
+    "--env-file",
+    varsPath,
+  ];
+  const cli = fileURLToPath(import.meta.resolve("wrangler"));
+  return spawn(
+    process.execPath,
+    ["--no-warnings", cli, "dev", ...options, "--local", "--show-interactive-dev-session=false"],
+    {
+      cwd: root,
+      detached: process.platform !== "win32",
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        ...process.env,
+        NODE_EXTRA_CA_CERTS: caBundlePath,
+        WRANGLER_SEND_METRICS: "false",
+        WRANGLER_HIDE_BANNER: "true",
+        CLOUDFLARE_CF_FETCH_ENABLED: "false",
+        CLOUDFLARE_INCLUDE_PROCESS_ENV: "false",
+      },
+    },
+  );
+}
+
+async function waitUntilHealthy(child: ChildProcess, port: number): Promise<void> {
+  const startedAt = Date.now();
+  let answeredAt: number | null = null;
+  for (;;) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error("wrangler dev ended:");
+    const status = await askHealth(port);
+    if (status === 200) return;
+    if (status !== null) answeredAt ??= Date.now();
+    if (answeredAt !== null && Date.now() - answeredAt > UNHEALTHY_LIMIT_MS) {
+      throw new Error(`The Worker answers GET /health with ${status ?? "nothing"}:`);
+    }
+    if (Date.now() - startedAt > STARTUP_LIMIT_MS) throw new Error("The Worker does not answer:");
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+async function askHealth(port: number): Promise<number | null> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(5000) });
+    await response.body?.cancel();
+    return response.status;
+  } catch {
+    return null;
+  }
+}
+
+/** The Worker logs every request itself; wrangler's own line for it is left out, as is the frame round an error. */
+function passOn(line: string, onLine: (line: string) => void): void {
+  const text = line.replace(/^✘ \[ERROR\] (?=\{)/, "");
+  if (text !== "" && !/^\[wrangler:info\] [A-Z]+ \//.test(text)) onLine(text);
+}
+
+function signalGroup(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): void {
+  if (child.pid === undefined) return;
+  try {
+    if (process.platform === "win32") child.kill(signal);
+    else process.kill(-child.pid, signal);
+  } catch {
+    // The group is gone already.
+  }
+}
