@@ -1,0 +1,90 @@
+import { Hono } from "hono";
+import type { MiddlewareHandler } from "hono";
+import type { DepsResult } from "./deps.ts";
+import { createTrace, requestIdOf, writeLog } from "./log.ts";
+import { refuse } from "./routes/answer.ts";
+import type { AppContext, AppEnv } from "./routes/env.ts";
+import { health } from "./routes/health.ts";
+import { ready } from "./routes/ready.ts";
+import { sendOtp } from "./routes/send-otp.ts";
+import { verifyOtp } from "./routes/verify-otp.ts";
+import { StoreUnavailable } from "./store/port.ts";
+
+const paths = {
+  sendOtp: "/api/v1/auth/send-otp",
+  verifyOtp: "/api/v1/auth/verify-otp",
+  health: "/health",
+  ready: "/ready",
+} as const;
+
+/** Milliseconds until a store that failed may have recovered. */
+const STORE_RETRY_MS = 2000;
+
+/** The whole API. Whatever happens, the answer is the envelope and the log has one line. */
+export function createApp(depsFor: (env: object) => Promise<DepsResult>) {
+  return new Hono<AppEnv>()
+    .use(traceRequest)
+    .use(requireConfig(depsFor))
+    .post(paths.sendOtp, ...sendOtp)
+    .post(paths.verifyOtp, ...verifyOtp)
+    .get(paths.health, ...health)
+    .get(paths.ready, ...ready)
+    .all(paths.sendOtp, refuseMethod("POST"))
+    .all(paths.verifyOtp, refuseMethod("POST"))
+    .all(paths.health, refuseMethod("GET, HEAD"))
+    .all(paths.ready, refuseMethod("GET, HEAD"))
+    .notFound((c) => refuse(c, "NOT_FOUND", { reason: "no_route" }))
+    .onError(nameFailure);
+}
+
+const traceRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const startedAt = Date.now();
+  const trace = createTrace(requestIdOf(c.req.header("X-Request-Id")), c.req.method);
+  const deferred: Promise<void>[] = [];
+  c.set("trace", trace);
+  c.set("defer", (work) => deferred.push(work.catch((error: unknown) => void trace.deferredFailures.push(nameOf(error)))));
+  await next();
+  c.header("X-Request-Id", trace.requestId);
+  c.header("Cache-Control", "no-store");
+  c.header("X-Content-Type-Options", "nosniff");
+  trace.route = Object.values(paths).find((path) => path === c.req.path) ?? trace.route;
+  trace.status = c.res.status;
+  trace.durationMs = Date.now() - startedAt;
+  if (deferred.length === 0) writeLog(trace);
+  else c.executionCtx.waitUntil(Promise.all(deferred).then(() => writeLog(trace)));
+};
+
+/** Closed, not quiet: a Worker whose configuration is wrong serves nothing, and its log says what is wrong. */
+function requireConfig(depsFor: (env: object) => Promise<DepsResult>): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const deps = await depsFor(c.env);
+    if ("problems" in deps) {
+      c.var.trace.problems = deps.problems;
+      return refuse(c, "MISCONFIGURED", { reason: "bindings" });
+    }
+    c.set("deps", deps);
+    c.set("upstreams", deps.upstreams(c.var.trace));
+    await next();
+    return undefined;
+  };
+}
+
+function refuseMethod(allowed: string) {
+  return (c: AppContext) => refuse(c, "METHOD_NOT_ALLOWED", { reason: "method", headers: { Allow: allowed } });
+}
+
+function nameFailure(error: Error, c: AppContext): Response {
+  if (error instanceof StoreUnavailable) {
+    const reason = `store_${error.reason}`;
+    return refuse(c, "SERVICE_UNAVAILABLE", { reason, retryAfterMs: STORE_RETRY_MS, extra: { upstream: "store" } });
+  }
+  return refuse(c, "INTERNAL_ERROR", { reason: nameOf(error) });
+}
+
+/** A name and where it was thrown, never a message, which could quote what it failed on. */
+function nameOf(error: unknown): string {
+  if (error instanceof StoreUnavailable) return `store_${error.reason}`;
+  if (!(error instanceof Error)) return "not an Error";
+  const frame = error.stack?.split("\n").find((line) => line.trim().startsWith("at "));
+  return [error.name, frame?.trim()].filter(Boolean).join(" ");
+}

@@ -1,0 +1,102 @@
+import type { Config, Problem } from "./config.ts";
+import { parseConfig } from "./config.ts";
+import type { Trace } from "./log.ts";
+import type { CodeSecrets } from "./otp/codes.ts";
+import { createCodeSecrets } from "./otp/codes.ts";
+import type { ExhaustedGuesses } from "./otp/exhausted.ts";
+import { createExhaustedGuesses } from "./otp/exhausted.ts";
+import type { Identity } from "./otp/identity.ts";
+import { createIdentity } from "./otp/identity.ts";
+import type { SendSms } from "./sms/port.ts";
+import { sendThroughRegions } from "./sms/regions.ts";
+import { createSnsPublish } from "./sms/sns.ts";
+import type { Store } from "./store/port.ts";
+import { StoreUnavailable } from "./store/port.ts";
+import type { Transact } from "./store/transaction.ts";
+import { connectUpstash } from "./store/transaction.ts";
+import { createUpstashStore } from "./store/upstash.ts";
+
+/** All that a route may use. Adapters are named here and nowhere else. */
+export interface Deps {
+  readonly config: Config;
+  readonly identity: Identity;
+  readonly secrets: CodeSecrets;
+  readonly exhausted: ExhaustedGuesses;
+  /** The longest that one run of a send can take, in milliseconds. */
+  readonly runTimeoutMs: number;
+  readonly now: () => number;
+  readonly random: (length: number) => Uint8Array;
+  /** The upstreams of one request, which write their times and failures into its trace. */
+  upstreams(trace: Trace): { readonly store: Store; readonly sms: SendSms };
+}
+
+export type DepsResult = Deps | { readonly problems: readonly Problem[] };
+
+/** Made once an isolate; a value is kept, not a promise, which another request could not await. */
+export function createDepsCache(): (env: object) => Promise<DepsResult> {
+  const made = new WeakMap<object, DepsResult>();
+  return async (env) => {
+    const known = made.get(env);
+    if (known) return known;
+    const parsed = parseConfig(Object.fromEntries(Object.entries(env)));
+    const deps = parsed.ok ? await createDeps(parsed.config) : { problems: parsed.problems };
+    made.set(env, deps);
+    return deps;
+  };
+}
+
+async function createDeps(config: Config): Promise<Deps> {
+  const { policy, sns } = config;
+  const transact = connectUpstash({ ...config.store, timeoutMs: policy.storeTimeoutMs });
+  const publish = createSnsPublish(sns, policy.smsTimeoutMs);
+  const [identity, secrets] = await Promise.all([
+    createIdentity(config.idSecret),
+    createCodeSecrets(config.otpSecret, config.otpSecretPrevious),
+  ]);
+  return {
+    config,
+    identity,
+    secrets,
+    exhausted: createExhaustedGuesses(),
+    runTimeoutMs: 4 * policy.storeTimeoutMs + sns.regions.length * policy.smsTimeoutMs,
+    now: () => Date.now(),
+    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    upstreams: (trace) => ({
+      store: createUpstashStore(observeStore(transact, trace), policy),
+      sms: observeSms(
+        sendThroughRegions({
+          publish,
+          regions: sns.regions,
+          observe: (region, { kind, ...rest }) => {
+            trace.sms.push("reason" in rest ? `${region}:${kind}:${rest.reason}` : `${region}:${kind}`);
+          },
+        }),
+        trace,
+      ),
+    }),
+  };
+}
+
+function observeStore(transact: Transact, trace: Trace): Transact {
+  return async (commands) => {
+    const startedAt = Date.now();
+    trace.storeRequests += 1;
+    try {
+      return await transact(commands);
+    } catch (error) {
+      trace.storeFailures.push(error instanceof StoreUnavailable ? error.reason : "bug");
+      throw error;
+    } finally {
+      trace.storeMs += Date.now() - startedAt;
+    }
+  };
+}
+
+function observeSms(sms: SendSms, trace: Trace): SendSms {
+  return async (message) => {
+    const startedAt = Date.now();
+    const outcome = await sms(message);
+    trace.smsMs += Date.now() - startedAt;
+    return outcome;
+  };
+}

@@ -1,0 +1,21 @@
+import type { LimitName, Standing } from "./limit.ts";
+
+/** What a budget of the whole service is, is none of a caller's business. */
+const CALLERS_OWN: ReadonlySet<LimitName> = new Set([
+  "resendAfterSeconds",
+  "sendsPerHour",
+  "sendsPerDay",
+  "sendsPerHourPerIp",
+  "verifiesPerHourPerIp",
+]);
+
+/** `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10), of the caller's own limits. */
+export function rateLimitFields(standings: readonly Standing[]): Record<string, string> {
+  const own = standings.filter((standing) => CALLERS_OWN.has(standing.limit) && standing.windowSeconds > 0);
+  return {
+    "RateLimit-Policy": own.map((one) => `"${one.limit}";q=${one.quota};w=${one.windowSeconds}`).join(", "),
+    RateLimit: own
+      .map((one) => `"${one.limit}";r=${one.remaining}${one.waitMs > 0 ? `;t=${Math.ceil(one.waitMs / 1000)}` : ""}`)
+      .join(", "),
+  };
+}

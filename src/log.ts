@@ -1,0 +1,58 @@
+/** What one request was, collected while it runs. Whatever stands here is written down: no number, code, token, secret. */
+export interface Trace {
+  readonly requestId: string;
+  readonly method: string;
+  /** The route's pattern, never the path that was asked for. */
+  route: string;
+  role?: string;
+  country?: string;
+  /** Masked. */
+  phone?: string;
+  status: number;
+  /** `ok`, or the public error code. */
+  outcome: string;
+  /** Why, in the words of the code: finer than the outcome, for the operator alone. */
+  reason?: string;
+  /** Milliseconds. */
+  durationMs?: number;
+  storeMs: number;
+  storeRequests: number;
+  /** Each failure of a store request, in order. */
+  storeFailures: string[];
+  smsMs: number;
+  /** Each SNS publish, as `region:outcome`. */
+  sms: string[];
+  /** Work after the response that failed. */
+  deferredFailures: string[];
+  /** Names of bindings and what they want, never what they hold. */
+  problems?: readonly { readonly binding: string; readonly wants: string }[];
+}
+
+export function createTrace(requestId: string, method: string): Trace {
+  return {
+    requestId,
+    method,
+    route: "none",
+    status: 0,
+    outcome: "ok",
+    storeMs: 0,
+    storeRequests: 0,
+    storeFailures: [],
+    smsMs: 0,
+    sms: [],
+    deferredFailures: [],
+  };
+}
+
+/** One line of JSON a request; empty lists are left out. */
+export function writeLog(trace: Trace): void {
+  const entries = Object.entries(trace).filter(([, value]) => !Array.isArray(value) || value.length > 0);
+  // oxlint-disable-next-line no-console -- the one place that logs
+  console.log(JSON.stringify(Object.fromEntries(entries)));
+}
+
+/** The caller's, if it is sane and cannot be a phone number; else one of our own. */
+export function requestIdOf(header: string | undefined): string {
+  const isSane = header !== undefined && /^(?![\d.:_-]*$)[A-Za-z0-9._:-]{1,128}$/.test(header);
+  return isSane ? header : crypto.randomUUID();
+}

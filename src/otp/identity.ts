@@ -1,0 +1,65 @@
+import { toBase64url } from "../bytes.ts";
+import { deriveMac } from "./mac.ts";
+
+/** A phone number in a role, 24 characters that reveal neither. */
+export type Subject = string & { readonly __brand: "Subject" };
+/** A client address, 16 characters. */
+export type Address = string & { readonly __brand: "Address" };
+/** One request to send, or several under one `Idempotency-Key`; 16 characters. */
+export type SendId = string & { readonly __brand: "SendId" };
+/** One guess, or several equal ones under one `Idempotency-Key`; 24 characters. */
+export type AttemptId = string & { readonly __brand: "AttemptId" };
+/** Who has guesses of their own on a code: a requester, or an address; 8 bytes in base64url. */
+export type Holder = string & { readonly __brand: "Holder" };
+
+/** All that is named by `ID_SECRET`, so that it outlives a change of `OTP_SECRET` (DESIGN section 2). */
+export interface Identity {
+  subject(role: string, e164: string): Promise<Subject>;
+  /** Stable and opaque: `user.id` of the answers. */
+  userId(subject: Subject): Promise<string>;
+  address(clientAddress: string): Promise<Address>;
+  sendId(subject: Subject, idempotencyKey: string): Promise<SendId>;
+  attemptId(of: { subject: Subject; holder: Holder; guess: string; idempotencyKey: string }): Promise<AttemptId>;
+  /** The same send has the same holder, so that its answer can be given again. */
+  requester(subject: Subject, sendId: SendId): Promise<Holder>;
+  addressHolder(address: Address): Promise<Holder>;
+}
+
+/** Shared by all addresses that did not ask for the code. */
+export const OTHERS = "others" as Holder;
+
+export async function createIdentity(idSecret: Uint8Array): Promise<Identity> {
+  const [subject, user, address, send, attempt, holder] = await Promise.all([
+    deriveMac(idSecret, "subject"),
+    deriveMac(idSecret, "user"),
+    deriveMac(idSecret, "address"),
+    deriveMac(idSecret, "send"),
+    deriveMac(idSecret, "attempt"),
+    deriveMac(idSecret, "holder"),
+  ]);
+  const text = (bytes: Uint8Array, length: number): string => toBase64url(bytes.subarray(0, length));
+  return {
+    subject: async (role, e164) => text(await subject(role, e164), 18) as Subject,
+    userId: async (of) => text(await user(of), 18),
+    address: async (clientAddress) => text(await address(clientAddress), 12) as Address,
+    sendId: async (of, idempotencyKey) => text(await send(of, idempotencyKey), 12) as SendId,
+    attemptId: async (of) =>
+      text(await attempt(of.subject, of.holder, of.guess, of.idempotencyKey), 18) as AttemptId,
+    requester: async (of, sendId) => text(await holder("send", of, sendId), HOLDER_BYTES) as Holder,
+    addressHolder: async (of) => text(await holder("address", of), HOLDER_BYTES) as Holder,
+  };
+}
+
+export const HOLDER_BYTES = 8;
+
+export function randomSendId(random: (length: number) => Uint8Array): SendId {
+  return toBase64url(random(12)) as SendId;
+}
+
+export function randomAttemptId(random: (length: number) => Uint8Array): AttemptId {
+  return toBase64url(random(18)) as AttemptId;
+}
+
+export function randomInvocationId(random: (length: number) => Uint8Array): string {
+  return toBase64url(random(9));
+}

@@ -1,0 +1,42 @@
+import type { ClaimedGuess } from "../store/port.ts";
+import { isReplacedFor } from "./chain.ts";
+import type { Nonce } from "./codes.ts";
+import type { AttemptId } from "./identity.ts";
+
+export interface JudgedGuess {
+  readonly isRight: boolean;
+  readonly attempt: AttemptId;
+  readonly nonce: Nonce;
+  /** `guessesPerChallenge` */
+  readonly budget: number;
+}
+
+export type GuessRefusal =
+  | { readonly reason: "replaced" | "out_of_guesses" | "used" }
+  | { readonly reason: "wrong_guess"; readonly attemptsRemaining: number };
+
+export type Verdict =
+  | { readonly ok: true; readonly isFirstSignIn: boolean }
+  | { readonly ok: false; readonly refusal: GuessRefusal };
+
+/**
+ * Every way in which the store's answer to a guess can refuse it, in the order in which they are judged: replaced,
+ * locked, used, so that an exhausted caller never learns that a guess was right (DESIGN section 2). Pure.
+ */
+export function judgeGuess(guess: JudgedGuess, claimed: ClaimedGuess): Verdict {
+  const { isRight, attempt, nonce, budget } = guess;
+  const winner = claimed.chain.winners.get(nonce) ?? null;
+  const isMine = isRight && winner === attempt;
+  // A wrong guess is among those counted, a right one is not.
+  const spent = isRight ? claimed.wrongGuesses : claimed.wrongGuesses - 1;
+
+  if (isReplacedFor(claimed.chain, nonce, isMine ? attempt : null)) return refuse({ reason: "replaced" });
+  if (spent >= budget) return refuse({ reason: "out_of_guesses" });
+  if (isRight ? !isMine : winner !== null) return refuse({ reason: "used" });
+  if (!isRight) return refuse({ reason: "wrong_guess", attemptsRemaining: budget - claimed.wrongGuesses });
+  return { ok: true, isFirstSignIn: claimed.signedInBy === null || claimed.signedInBy === attempt };
+}
+
+function refuse(refusal: GuessRefusal): Verdict {
+  return { ok: false, refusal };
+}

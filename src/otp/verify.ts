@@ -1,0 +1,159 @@
+import type { App } from "../config/apps.ts";
+import type { Policy } from "../config/policy.ts";
+import { addressStanding, hourOf } from "../limits/address.ts";
+import type { Standing } from "../limits/limit.ts";
+import { allowedSends } from "../limits/subject.ts";
+import type { Phone } from "../phone.ts";
+import type { OpenedGuess, Store } from "../store/port.ts";
+import { parseChallengeId } from "./challenge.ts";
+import type { Challenge } from "./challenge.ts";
+import type { IssuedCode } from "./chain.ts";
+import { liveCode } from "./chain.ts";
+import type { CodeSecrets } from "./codes.ts";
+import { isRightGuess, secretOf } from "./codes.ts";
+import type { ExhaustedGuesses } from "./exhausted.ts";
+import type { Address, Holder, Identity, Subject } from "./identity.ts";
+import { OTHERS, randomAttemptId } from "./identity.ts";
+import type { GuessRefusal } from "./judge.ts";
+import { judgeGuess } from "./judge.ts";
+
+export interface VerifyRequest {
+  readonly app: App;
+  readonly phone: Phone;
+  /** Decimal digits in ASCII. */
+  readonly guess: string;
+  readonly challengeId: string | null;
+  readonly clientAddress: string;
+  readonly idempotencyKey: string | null;
+}
+
+export interface VerifyDeps {
+  readonly store: Store;
+  readonly identity: Identity;
+  readonly secrets: CodeSecrets;
+  readonly policy: Policy;
+  readonly exhausted: ExhaustedGuesses;
+  readonly now: () => number;
+  readonly random: (length: number) => Uint8Array;
+  /** Keeps work alive after the response. */
+  readonly defer: (work: Promise<void>) => void;
+}
+
+export type VerifyResult =
+  | { readonly ok: true; readonly userId: string; readonly isFirstSignIn: boolean }
+  | { readonly ok: false; readonly refusal: VerifyRefusal };
+
+export type VerifyRefusal =
+  | GuessRefusal
+  | { readonly reason: "forged" | "expired" | "no_code" }
+  | { readonly reason: "over_limit"; readonly longest: Standing };
+
+/** Checks a guess (DESIGN section 2, "Verify"). Refusals are values. Throws `StoreUnavailable`. */
+export async function verifyCode(request: VerifyRequest, deps: VerifyDeps): Promise<VerifyResult> {
+  const now = deps.now();
+  const subject = await deps.identity.subject(request.app.role, request.phone.e164);
+  const held =
+    request.challengeId === null
+      ? await holdByAddress(subject, request, { now, deps })
+      : await holdByChallenge(subject, request.challengeId, { now, deps });
+  return "refusal" in held ? { ok: false, refusal: held.refusal } : claim(subject, held, { request, now, deps });
+}
+
+type Held = Challenge | { readonly refusal: VerifyRefusal };
+
+/** No I/O: a forged, foreign or expired id costs no command. */
+async function holdByChallenge(
+  subject: Subject,
+  challengeId: string,
+  { now, deps }: { now: number; deps: VerifyDeps },
+): Promise<Held> {
+  const challenge = await parseChallengeId(deps.secrets, subject, challengeId);
+  if (challenge === null) return { refusal: { reason: "forged" } };
+  return isInTime(challenge, now, deps.policy) ? challenge : { refusal: { reason: "expired" } };
+}
+
+/** Without an id: the live code, held by the caller's address if it asked for that code, else by all others together. */
+async function holdByAddress(
+  subject: Subject,
+  request: VerifyRequest,
+  { now, deps }: { now: number; deps: VerifyDeps },
+): Promise<Held> {
+  const address = await deps.identity.address(request.clientAddress);
+  const counter = { purpose: "verify", address, window: hourOf(now) } as const;
+  const opened = await deps.store.openGuess(counter, subject);
+  const rule = { limit: "verifiesPerHourPerIp", quota: deps.policy.verifiesPerHourPerIp } as const;
+  const longest = addressStanding(rule, opened.count, now);
+  if (longest.waitMs > 0) {
+    deps.defer(deps.store.refundGuess(counter));
+    return { refusal: { reason: "over_limit", longest } };
+  }
+  const live = liveCode(opened.chain);
+  if (live === null) return { refusal: { reason: "no_code" } };
+  if (!isInTime(live, now, deps.policy)) return { refusal: { reason: "expired" } };
+  if (await isReplacedCode(subject, request.guess, { opened, deps })) return { refusal: { reason: "replaced" } };
+  const asked = hasAskedFor(live, address, { opened, deps });
+  return { ...live, holder: asked ? await deps.identity.addressHolder(address) : OTHERS };
+}
+
+/** Whether a send that was allowed, since this code was made, came from this address. */
+function hasAskedFor(
+  live: IssuedCode,
+  address: Address,
+  { opened, deps }: { opened: OpenedGuess; deps: VerifyDeps },
+): boolean {
+  return allowedSends(opened.log, deps.policy).some(
+    (send) => send.at >= live.issuedAt && opened.chain.askers.get(send.sendId) === address,
+  );
+}
+
+/** Whoever types the code of an earlier SMS is told so, and pays nothing for it. */
+async function isReplacedCode(
+  subject: Subject,
+  guess: string,
+  { opened, deps }: { opened: OpenedGuess; deps: VerifyDeps },
+): Promise<boolean> {
+  const matches = await Promise.all(opened.chain.codes.map((code) => isCode(subject, code, { guess, deps })));
+  return !matches.at(-1) && matches.some(Boolean);
+}
+
+async function isCode(
+  subject: Subject,
+  { nonce }: Pick<IssuedCode, "nonce">,
+  { guess, deps }: { guess: string; deps: VerifyDeps },
+): Promise<boolean> {
+  const code = await secretOf(deps.secrets, nonce)?.code({ subject, nonce, length: deps.policy.codeLength });
+  return code !== undefined && isRightGuess(code, guess);
+}
+
+async function claim(
+  subject: Subject,
+  { nonce, holder }: { readonly nonce: Challenge["nonce"]; readonly holder: Holder },
+  { request, now, deps }: { request: VerifyRequest; now: number; deps: VerifyDeps },
+): Promise<VerifyResult> {
+  const { exhausted, identity, policy, store } = deps;
+  const secret = secretOf(deps.secrets, nonce);
+  if (secret === null) return { ok: false, refusal: { reason: "no_code" } };
+  const budget = { subject, nonce, holder };
+  if (exhausted.has(budget, now)) return { ok: false, refusal: { reason: "out_of_guesses" } };
+
+  const { guess, idempotencyKey } = request;
+  const [isRight, guessDigest, attempt, userId] = await Promise.all([
+    isCode(subject, { nonce }, { guess, deps }),
+    secret.guessDigest({ subject, nonce, holder, guess }),
+    idempotencyKey === null
+      ? randomAttemptId(deps.random)
+      : identity.attemptId({ subject, holder, guess, idempotencyKey }),
+    identity.userId(subject),
+  ]);
+  const claimed = await store.claimGuess({ subject, nonce, holder, attempt, now, guessDigest, isRight });
+  const verdict = judgeGuess({ isRight, attempt, nonce, budget: policy.guessesPerChallenge }, claimed);
+  if (verdict.ok) return { ok: true, userId, isFirstSignIn: verdict.isFirstSignIn };
+
+  if (verdict.refusal.reason === "out_of_guesses") exhausted.remember(budget, now);
+  if (isRight && claimed.signedInBy === null) deps.defer(store.forgetSignIn(subject));
+  return { ok: false, refusal: verdict.refusal };
+}
+
+function isInTime({ issuedAt }: Pick<IssuedCode, "issuedAt">, now: number, policy: Policy): boolean {
+  return now < issuedAt + policy.codeLifetimeSeconds * 1000;
+}

@@ -1,0 +1,52 @@
+import type { CountryCode, NumberType } from "libphonenumber-js/max";
+import { parsePhoneNumberFromString } from "libphonenumber-js/max";
+import type { App } from "./config/apps.ts";
+
+export interface Phone {
+  readonly e164: string;
+  readonly country: CountryCode;
+  /** The national number in the app's default country, else E.164: what the apps show and send back. */
+  readonly display: string;
+  /** For messages and logs. */
+  readonly masked: string;
+}
+
+export type PhoneRefusal = "invalid_phone" | "country_not_allowed" | "number_not_allowed";
+export type PhoneResult =
+  | { readonly ok: true; readonly phone: Phone }
+  | { readonly ok: false; readonly reason: PhoneRefusal };
+
+/** Lines that a person can carry: landlines, premium, toll-free, VoIP and the rest get no code. */
+const ALLOWED_TYPES: ReadonlySet<NumberType> = new Set<NumberType>(["MOBILE", "FIXED_LINE_OR_MOBILE"]);
+
+/** Spaces, dashes, brackets, dots, slashes, and the invisible marks that come along from a contact list. */
+const PUNCTUATION = /[\s\p{P}\p{Cf}\p{Zs}~]/gu;
+
+/** E.164 or national for the app's default country, in any digits and with any punctuation, to one number. */
+export function parsePhone(text: string, app: Pick<App, "countries" | "defaultCountry">): PhoneResult {
+  const plain = toAsciiDigits(text.normalize("NFKC")).replace(PUNCTUATION, "");
+  if (!/^\+?\d{4,20}$/.test(plain)) return { ok: false, reason: "invalid_phone" };
+  const parsed = parsePhoneNumberFromString(plain, { defaultCountry: app.defaultCountry, extract: false });
+  if (parsed === undefined || !parsed.isValid()) return { ok: false, reason: "invalid_phone" };
+  const { country, number } = parsed;
+  if (country === undefined || !app.countries.includes(country)) return { ok: false, reason: "country_not_allowed" };
+  if (!ALLOWED_TYPES.has(parsed.getType())) return { ok: false, reason: "number_not_allowed" };
+  const national = parsed.nationalNumber;
+  const display = country === app.defaultCountry ? national : number;
+  return { ok: true, phone: { e164: number, country, display, masked: maskPhone(national) } };
+}
+
+/** The first two and last four digits of a number of ten digits or more, only the last two of a shorter one. */
+export function maskPhone(national: string): string {
+  return national.length >= 10 ? `${national.slice(0, 2)}****${national.slice(-4)}` : `****${national.slice(-2)}`;
+}
+
+/** Unicode gives every script its ten digits in a row, so a digit's value is its place in its row. */
+export function toAsciiDigits(text: string): string {
+  return text.replace(/\p{Nd}/gu, (digit) => {
+    const codePoint = digit.codePointAt(0) ?? 0;
+    let before = codePoint;
+    while (/\p{Nd}/u.test(String.fromCodePoint(before - 1))) before -= 1;
+    return String((codePoint - before) % 10);
+  });
+}

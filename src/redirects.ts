@@ -1,0 +1,8 @@
+/**
+ * An upstream that answers with a redirect could lead a request, its token and its body off TLS. No upstream of ours
+ * has a reason to; `@upstash/redis` has no setting for it, so the runtime's own fetch is told.
+ */
+export function refuseRedirects(scope: { fetch: typeof fetch }): void {
+  const original = scope.fetch.bind(scope);
+  scope.fetch = (input: RequestInfo | URL, init?: RequestInit) => original(input, { ...init, redirect: "manual" });
+}

@@ -1,0 +1,22 @@
+import * as z from "zod/mini";
+
+const text = (name: string, longest: number) =>
+  z.string(`${name} must be a text`).check(z.maxLength(longest, `${name} must have at most ${longest} characters`));
+
+/** `null` in an optional field is absence. */
+export const optionalText = (name: string, longest: number) =>
+  z.pipe(z.nullish(text(name, longest)), z.transform((value) => value ?? null));
+
+export const requiredText = (name: string, longest: number) => text(name, longest).check(z.minLength(1, `${name} must not be empty`));
+
+/** BCP 47, also as Android writes it: `hi_IN`. */
+export const optionalLocale = z.pipe(
+  optionalText("locale", 35),
+  z.transform((value, ctx) => {
+    if (value === null) return null;
+    const tag = value.replaceAll("_", "-");
+    if (/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(tag)) return tag;
+    ctx.issues.push({ code: "custom", message: "locale must be a BCP 47 tag, such as hi-IN", input: value });
+    return z.NEVER;
+  }),
+);

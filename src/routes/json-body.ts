@@ -1,0 +1,75 @@
+import type { MiddlewareHandler } from "hono";
+import type * as z from "zod/mini";
+import { refuse } from "./answer.ts";
+import type { AppContext, AppEnv } from "./env.ts";
+import { findRepeatedField } from "./repeated-field.ts";
+
+const MOST_BYTES = 16 * 1024;
+
+type Body<S extends z.ZodMiniType> = { in: { json: z.input<S> }; out: { json: z.output<S> } };
+
+/** Reads a JSON body of at most 16 KiB, whatever length it declares, and hands its parsed form to the route. */
+export function jsonBody<S extends z.ZodMiniType>(schema: S): MiddlewareHandler<AppEnv, string, Body<S>> {
+  return async function readJsonBody(c, next) {
+    const contentType = c.req.header("Content-Type") ?? "";
+    if (!/^application\/json\s*(;|$)/i.test(contentType.trim())) {
+      return refuse(c, "UNSUPPORTED_MEDIA_TYPE", { reason: "content_type" });
+    }
+    const bytes = await readAtMost(c.req.raw.body, MOST_BYTES);
+    if (bytes === "too_large") return refuse(c, "BODY_TOO_LARGE", { reason: "body_size" });
+    const json = bytes === "broken_off" ? NOT_JSON : parseJson(bytes);
+    if ("problem" in json) return refuseFields(c, [{ path: json.path, message: json.problem }]);
+    const parsed = schema.safeParse(json.value);
+    if (!parsed.success) return refuseFields(c, parsed.error.issues.map(describeIssue));
+    c.req.addValidatedData("json", parsed.data as object);
+    await next();
+    return undefined;
+  };
+}
+
+/** What is wrong with a request, by field. */
+export function refuseFields(c: AppContext, fields: readonly { path: string; message: string }[]) {
+  return refuse(c, "INVALID_REQUEST", { reason: fields.map(({ path }) => path || "body").join(","), extra: { fields } });
+}
+
+function describeIssue(issue: z.core.$ZodIssue): { path: string; message: string } {
+  const message = issue.message === "Invalid input" ? fallbackMessage(issue) : issue.message;
+  return { path: issue.path.map(String).join("."), message };
+}
+
+function fallbackMessage(issue: z.core.$ZodIssue): string {
+  return issue.code === "invalid_type" ? `must be ${issue.expected}` : "is not valid";
+}
+
+async function readAtMost(
+  body: ReadableStream<Uint8Array> | null,
+  most: number,
+): Promise<Uint8Array | "too_large" | "broken_off"> {
+  const whole = new Uint8Array(most);
+  let length = 0;
+  try {
+    for await (const chunk of body ?? []) {
+      if (length + chunk.length > most) return "too_large";
+      whole.set(chunk, length);
+      length += chunk.length;
+    }
+    return whole.subarray(0, length);
+  } catch {
+    return "broken_off";
+  }
+}
+
+type Json = { readonly value: unknown } | { readonly problem: string; readonly path: string };
+
+const NOT_JSON = { problem: "must be JSON in UTF-8", path: "" } as const;
+
+function parseJson(bytes: Uint8Array): Json {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+    const value: unknown = JSON.parse(text);
+    const repeated = findRepeatedField(text);
+    return repeated === null ? { value } : { problem: "stands in the body twice", path: repeated };
+  } catch {
+    return NOT_JSON;
+  }
+}

@@ -1,0 +1,57 @@
+import type { Nonce } from "../otp/codes.ts";
+import type { Holder, SendId, Subject } from "../otp/identity.ts";
+import type { Budget, Counter, Invocation } from "./port.ts";
+
+/**
+ * Every key, field and TTL of the store on one page; their values are in values.ts. No key or value holds a phone
+ * number, a code, or anything from which one can be found without the secrets.
+ *
+ * | key                        | type       | TTL                | holds                                             |
+ * | -------------------------- | ---------- | ------------------ | ------------------------------------------------- |
+ * | `otp:<S>`                  | hash       | 2 × code lifetime  | the chain of codes, their winners, who asked      |
+ * | `guess:<S>:<N'>:<H>`       | sorted set | 2 × code lifetime  | digests of a holder's wrong guesses, by time      |
+ * | `log:<S>`                  | sorted set | a day              | send ids by time                                  |
+ * | `sent:<S>:<send id>`       | hash       | code lifetime + 1m | the runs of one `Idempotency-Key`                 |
+ * | `ip:<purpose>:<I>:<hour>`  | counter    | 2 hours            | requests of an address in an hour                 |
+ * | `day:<date>:<scope>`       | counter    | 2 days             | SMS of a day, in all or to a country              |
+ * | `user:<S>`                 | string     | 400 days, sliding  | the attempt of the first sign-in                  |
+ * | `ready`                    | string     | a minute           | written by `GET /ready`                           |
+ */
+export const keys = {
+  otp: (subject: Subject) => `otp:${subject}`,
+  guesses: (subject: Subject, nonce: Nonce, holder: Holder) => `guess:${subject}:${shortNonce(nonce)}:${holder}`,
+  log: (subject: Subject) => `log:${subject}`,
+  sent: (subject: Subject, sendId: SendId) => `sent:${subject}:${sendId}`,
+  count: ({ purpose, address, window }: Counter) => `ip:${purpose}:${address}:${window}`,
+  budget: ({ date, scope }: Budget) => `day:${date}:${scope}`,
+  user: (subject: Subject) => `user:${subject}`,
+  ready: "ready",
+} as const;
+
+export const fields = {
+  /** In `otp:<S>`. */
+  seed: "seed",
+  next: (replaced: Nonce) => `next:${shortNonce(replaced)}`,
+  won: (nonce: Nonce) => `won:${shortNonce(nonce)}`,
+  from: (sendId: SendId) => `from:${sendId}`,
+  /** In `sent:<S>:<send id>`. */
+  run: "run",
+  runAfter: (invocation: Invocation["id"]) => `after:${invocation}`,
+  end: (invocation: Invocation["id"]) => `end:${invocation}`,
+} as const;
+
+/** Seconds. */
+export const ttl = {
+  code: (lifetimeSeconds: number) => 2 * lifetimeSeconds,
+  sent: (lifetimeSeconds: number) => lifetimeSeconds + 60,
+  log: 86_400,
+  count: 7200,
+  budget: 172_800,
+  user: 34_560_000,
+  ready: 60,
+} as const;
+
+function shortNonce(nonce: Nonce): string {
+  return nonce.slice(0, 8);
+}
+

@@ -1,0 +1,53 @@
+import type { SendId } from "../otp/identity.ts";
+import type { LoggedSend } from "./port.ts";
+import { StoreUnavailable } from "./port.ts";
+import type { Hash } from "./values.ts";
+
+/**
+ * Parsers of replies. A limiter that misreads a reply fails open, so each accepts exactly the shape that Redis
+ * documents for its command (RESP2) and throws `StoreUnavailable("malformed")` for anything else.
+ */
+export function readCount(reply: unknown, minimum = 0): number {
+  if (typeof reply === "number" && Number.isSafeInteger(reply) && reply >= minimum) return reply;
+  throw new StoreUnavailable("malformed");
+}
+
+/** The text of a counter; 0 when there is none. A refund may have left it below 0. */
+export function readCounterText(reply: unknown): number {
+  if (reply === null) return 0;
+  if (typeof reply === "string" && /^-?\d{1,15}$/.test(reply)) return Math.max(0, Number(reply));
+  throw new StoreUnavailable("malformed");
+}
+
+export function readOptionalText(reply: unknown): string | null {
+  if (reply === null || typeof reply === "string") return reply;
+  throw new StoreUnavailable("malformed");
+}
+
+export function readHash(reply: unknown): Hash {
+  return new Map(readPairs(reply));
+}
+
+export function readLog(reply: unknown): readonly LoggedSend[] {
+  return readPairs(reply).map(([sendId, score]) => {
+    const at = Number(score);
+    if (score === "" || !Number.isFinite(at)) throw new StoreUnavailable("malformed");
+    return { sendId: sendId as SendId, at };
+  });
+}
+
+/** Of two parsers' results, the second's null means that the store holds what this service never wrote. */
+export function wellFormed<T>(value: T | null): T {
+  if (value === null) throw new StoreUnavailable("malformed");
+  return value;
+}
+
+function readPairs(reply: unknown): readonly (readonly [string, string])[] {
+  if (!Array.isArray(reply) || reply.length % 2 !== 0) throw new StoreUnavailable("malformed");
+  const flat = reply.map((item: unknown) => {
+    if (typeof item === "string") return item;
+    if (typeof item === "number") return String(item);
+    throw new StoreUnavailable("malformed");
+  });
+  return flat.flatMap((left, index) => (index % 2 === 0 ? [[left, flat[index + 1] ?? ""] as const] : []));
+}

@@ -1,0 +1,79 @@
+import { errors, Redis } from "@upstash/redis/cloudflare";
+import { StoreUnavailable } from "./port.ts";
+
+export type Pipeline = ReturnType<Redis["multi"]>;
+/** Adds commands to one `/multi-exec` request. */
+export type Commands = (pipeline: Pipeline) => unknown;
+/** The replies in the order of the commands. Throws `StoreUnavailable` unless every command was executed. */
+export type Transact = (commands: Commands) => Promise<readonly unknown[]>;
+
+export interface StoreAddress {
+  readonly url: string;
+  readonly token: string;
+  readonly timeoutMs: number;
+}
+
+/** Sends each transaction once. */
+export function connectUpstash({ url, token, timeoutMs }: StoreAddress): Transact {
+  const redis = new Redis({
+    url,
+    token,
+    // `retry: false` still sends twice, and a repeat is ours to decide.
+    retry: { retries: 0 },
+    // A function, not a signal: given a signal, the client answers null on time-out instead of throwing.
+    signal: () => AbortSignal.timeout(timeoutMs),
+    // It would turn the code "123456" into a number and leave "012345" a string.
+    automaticDeserialization: false,
+    // All that we store is ASCII.
+    responseEncoding: false,
+    enableAutoPipelining: false,
+    enableTelemetry: false,
+    latencyLogging: false,
+    // Every transaction of ours writes, so it runs on the primary.
+    readYourWrites: false,
+  });
+  return async (commands) => {
+    const pipeline = redis.multi();
+    commands(pipeline);
+    const replies = await execute(pipeline);
+    if (replies.length !== pipeline.length()) throw new StoreUnavailable("malformed");
+    return replies;
+  };
+}
+
+/** Repeats a transaction whose fate is unknown, once, with the same ids. What the store has refused stays refused. */
+export function repeatOnce(transact: Transact): Transact {
+  return async (commands) => {
+    try {
+      return await transact(commands);
+    } catch (error) {
+      if (error instanceof StoreUnavailable && error.reason === "refused") throw error;
+      return transact(commands);
+    }
+  };
+}
+
+async function execute(pipeline: Pipeline): Promise<readonly unknown[]> {
+  try {
+    const results: unknown = await pipeline.exec({ keepErrors: true });
+    if (!Array.isArray(results)) throw new StoreUnavailable("malformed");
+    return results.map(replyOf);
+  } catch (error) {
+    // Neither chained nor quoted: the client's messages hold the whole command, keys and values included.
+    throw error instanceof StoreUnavailable ? error : new StoreUnavailable(failureOf(error));
+  }
+}
+
+function replyOf(result: unknown): unknown {
+  if (typeof result !== "object" || result === null || !("result" in result)) throw new StoreUnavailable("malformed");
+  if ("error" in result && result.error !== undefined && result.error !== null) throw new StoreUnavailable("refused");
+  if (result.result === undefined) throw new StoreUnavailable("malformed");
+  return result.result;
+}
+
+function failureOf(error: unknown): StoreUnavailable["reason"] {
+  if (error instanceof errors.UpstashJSONParseError) return "malformed";
+  if (error instanceof errors.UpstashError) return "refused";
+  const name = error instanceof Error || error instanceof DOMException ? error.name : "";
+  return name === "TimeoutError" || name === "AbortError" ? "timeout" : "network";
+}

@@ -1,0 +1,74 @@
+import type { CodeChain, IssuedCode } from "../otp/chain.ts";
+import type { Nonce } from "../otp/codes.ts";
+import { parseNonce } from "../otp/codes.ts";
+import type { Address, AttemptId, SendId } from "../otp/identity.ts";
+import { fields } from "./keys.ts";
+import type { Invocation, SendOutcome, SendRun } from "./port.ts";
+
+export type Hash = ReadonlyMap<string, string>;
+
+/** `<N>.<issuedAtMs>`, and `.<attempt id>` when the code before was seen used. */
+export function formatIssuedCode({ nonce, issuedAt, after }: IssuedCode): string {
+  return after === null ? `${nonce}.${issuedAt}` : `${nonce}.${issuedAt}.${after}`;
+}
+
+export function parseIssuedCode(text: string): IssuedCode | null {
+  const [nonceText = "", issuedAtText = "", after = null] = text.split(".");
+  const nonce = parseNonce(nonceText);
+  if (nonce === null || !/^\d{1,15}$/.test(issuedAtText)) return null;
+  return { nonce, issuedAt: Number(issuedAtText), after: after as AttemptId | null };
+}
+
+/** Follows the chain of `otp:<S>` from its seed; null when a link is malformed or the chain bites its tail. */
+export function parseCodeChain(hash: Hash): CodeChain | null {
+  const codes: IssuedCode[] = [];
+  const winners = new Map<Nonce, AttemptId>();
+  let link = hash.get(fields.seed);
+  while (link !== undefined) {
+    const code = parseIssuedCode(link);
+    if (code === null || codes.length > hash.size) return null;
+    codes.push(code);
+    const winner = hash.get(fields.won(code.nonce));
+    if (winner !== undefined) winners.set(code.nonce, winner as AttemptId);
+    link = hash.get(fields.next(code.nonce));
+  }
+  return { codes, winners, askers: parseAskers(hash) };
+}
+
+function parseAskers(hash: Hash): ReadonlyMap<SendId, Address> {
+  const prefix = "from:";
+  const found = [...hash].filter(([field]) => field.startsWith(prefix));
+  return new Map(found.map(([field, address]) => [field.slice(prefix.length) as SendId, address as Address]));
+}
+
+/** `<invocation>.<startedAtMs>` */
+export function formatInvocation({ id, startedAt }: Invocation): string {
+  return `${id}.${startedAt}`;
+}
+
+/** `failed`, or `accepted.<code>` or `unconfirmed.<code>` with the code as in `otp:<S>`. */
+export function formatOutcome(outcome: SendOutcome): string {
+  return outcome.kind === "failed" ? outcome.kind : `${outcome.kind}.${formatIssuedCode(outcome.code)}`;
+}
+
+/** Follows the runs of `sent:<S>:<send id>` from the first; null when one is malformed. */
+export function parseRuns(hash: Hash): readonly SendRun[] | null {
+  const runs: SendRun[] = [];
+  let link = hash.get(fields.run);
+  while (link !== undefined) {
+    const [id = "", startedAtText = ""] = link.split(".");
+    const ending = hash.get(fields.end(id));
+    const outcome = ending === undefined ? null : parseOutcome(ending);
+    if (outcome === undefined || !/^\d{1,15}$/.test(startedAtText) || runs.length > hash.size) return null;
+    runs.push({ invocation: { id, startedAt: Number(startedAtText) }, outcome });
+    link = hash.get(fields.runAfter(id));
+  }
+  return runs;
+}
+
+function parseOutcome(text: string): SendOutcome | undefined {
+  if (text === "failed") return { kind: "failed" };
+  const [kind, ...rest] = text.split(".");
+  const code = parseIssuedCode(rest.join("."));
+  return code !== null && (kind === "accepted" || kind === "unconfirmed") ? { kind, code } : undefined;
+}

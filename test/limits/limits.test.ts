@@ -1,0 +1,146 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { addressStanding } from "../../src/limits/address.ts";
+import { budgetsFor, budgetStanding } from "../../src/limits/budget.ts";
+import { rateLimitFields } from "../../src/limits/fields.ts";
+import { longestWait } from "../../src/limits/limit.ts";
+import { allowedSends, subjectStandings } from "../../src/limits/subject.ts";
+import { policySchema } from "../../src/config/policy.ts";
+import type { SendId } from "../../src/otp/identity.ts";
+import type { LoggedSend } from "../../src/store/port.ts";
+
+const policy = policySchema.parse({});
+const noon = Date.UTC(2026, 10, 23, 12);
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+function sends(...times: readonly number[]): LoggedSend[] {
+  return times.map((at, index) => ({ sendId: `send ${index}` as SendId, at }));
+}
+
+function refusal(times: readonly number[], now: number) {
+  const longest = longestWait(subjectStandings(allowedSends(sends(...times), policy), now, policy));
+  return longest === null ? null : [longest.limit, longest.waitMs];
+}
+
+describe("the limits of a subject", () => {
+  it.each([
+    ["nothing before", [], noon, null],
+    ["a send one millisecond too early", [noon - 29_999], noon, ["resendAfterSeconds", 1]],
+    ["a send just in time", [noon - 30_000], noon, null],
+    ["a send dated ahead by another clock", [noon + 40], noon, ["resendAfterSeconds", 30_040]],
+    [
+      "the sixth within an hour",
+      [50, 40, 30, 20, 10].map((ago) => noon - ago * minute),
+      noon,
+      ["sendsPerHour", 10 * minute],
+    ],
+    ["the sixth after an hour", [60, 40, 30, 20, 10].map((ago) => noon - ago * minute), noon, null],
+    [
+      "the eleventh within a day",
+      [23, 22, 21, 20, 19, 18, 17, 16, 15, 14].map((ago) => noon - ago * hour),
+      noon,
+      ["sendsPerDay", hour],
+    ],
+  ] as const)("judge %s", (_, times, now, expected) => {
+    expect(refusal(times, now)).toEqual(expected);
+  });
+
+  it("do not count sends that were refused and wait for their refund", () => {
+    const flood = Array.from({ length: 40 }, (_, index) => noon - 20 * second + index);
+    expect(refusal(flood, noon)).toEqual(["resendAfterSeconds", 10 * second]);
+  });
+
+  it("allow at once what the wait was told for, and not a millisecond earlier", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 24 * 3600 }), { maxLength: 40 }), (secondsAgo) => {
+        const allowed = allowedSends(sends(...secondsAgo.map((ago) => noon - ago * second)), policy);
+        const longest = longestWait(subjectStandings(allowed, noon, policy));
+        if (longest === null) return;
+        const later = (ms: number) => longestWait(subjectStandings(allowed, noon + ms, policy));
+        expect(later(longest.waitMs)).toBeNull();
+        expect(later(longest.waitMs - 1)).not.toBeNull();
+      }),
+    );
+  });
+
+  it("never allow more than the policy in any hour or day, whatever arrives", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 48 * 3600 }), { maxLength: 120 }), (seconds) => {
+        const allowed = allowedSends(sends(...seconds.map((at) => noon + at * second)), policy).map((send) => send.at);
+        for (const at of allowed) {
+          const within = (ms: number) => allowed.filter((other) => other > at - ms && other <= at).length;
+          expect(within(30 * second)).toBe(1);
+          expect(within(hour)).toBeLessThanOrEqual(5);
+          expect(within(24 * hour)).toBeLessThanOrEqual(10);
+        }
+      }),
+    );
+  });
+});
+
+describe("the limit of an address", () => {
+  const rule = { limit: "sendsPerHourPerIp", quota: 10 } as const;
+
+  it.each([
+    ["the tenth request of an hour", { current: 10, previous: 0 }, noon + 30 * minute, 0],
+    ["the eleventh", { current: 11, previous: 0 }, noon + 30 * minute, 30 * minute + 6 * minute],
+    ["one with half of the last hour still counting", { current: 5, previous: 10 }, noon + 30 * minute, 0],
+    ["one more than that", { current: 6, previous: 10 }, noon + 30 * minute, 6 * minute],
+  ] as const)("judges %s", (_, count, now, waitMs) => {
+    expect(addressStanding(rule, count, now).waitMs).toBe(waitMs);
+  });
+
+  it("allows after the wait that it told, if nobody else comes, and never tells a wait of 0 for a refusal", () => {
+    const counts = fc.record({
+      quota: fc.integer({ min: 1, max: 50 }),
+      current: fc.integer({ min: 1, max: 200 }),
+      previous: fc.integer({ min: 0, max: 200 }),
+      into: fc.integer({ min: 0, max: hour - 1 }),
+    });
+    fc.assert(
+      fc.property(counts, ({ quota, current, previous, into }) => {
+        const at = { limit: "sendsPerHourPerIp", quota } as const;
+        const { waitMs } = addressStanding(at, { current, previous }, noon + into);
+        if (waitMs === 0) return;
+        const now = noon + into + waitMs;
+        const sameHour = now < noon + hour;
+        // The refused request was counted back, and the one after the wait is counted.
+        const count = sameHour ? { current, previous } : { current: 1, previous: now < noon + 2 * hour ? current - 1 : 0 };
+        expect(addressStanding(at, count, now).waitMs).toBe(0);
+      }),
+    );
+  });
+});
+
+describe("the SMS budgets of a day", () => {
+  const limited = policySchema.parse({ smsPerDay: 100, smsPerDayPerCountry: { IN: 3 } });
+
+  it("are one in all, and one of the country where it has one", () => {
+    expect(budgetsFor("IN", noon, limited).map(({ scope }) => scope)).toEqual(["all", "IN"]);
+    expect(budgetsFor("US", noon, limited).map(({ scope }) => scope)).toEqual(["all"]);
+    expect(budgetsFor("toString", noon, limited).map(({ scope }) => scope)).toEqual(["all"]);
+  });
+
+  it("refuse the SMS above them until the next day in UTC", () => {
+    const [total, india] = budgetsFor("IN", noon, limited);
+    if (!total || !india) throw new Error("two budgets expected");
+    expect(budgetStanding(india, 3, { now: noon, policy: limited }).waitMs).toBe(0);
+    expect(budgetStanding(india, 4, { now: noon, policy: limited })).toMatchObject({ limit: "smsPerDayPerCountry", waitMs: 12 * hour });
+    expect(budgetStanding(total, 101, { now: noon, policy: limited })).toMatchObject({ limit: "smsPerDay", waitMs: 12 * hour });
+  });
+});
+
+describe("the RateLimit fields", () => {
+  it("name the caller's own limits and none of the service's budgets", () => {
+    const standings = [
+      { limit: "sendsPerHour", quota: 5, windowSeconds: 3600, remaining: 0, waitMs: 90_001 },
+      { limit: "smsPerDay", quota: 100_000, windowSeconds: 86_400, remaining: 7, waitMs: 0 },
+    ] as const;
+    expect(rateLimitFields(standings)).toEqual({
+      "RateLimit-Policy": '"sendsPerHour";q=5;w=3600',
+      RateLimit: '"sendsPerHour";r=0;t=91',
+    });
+  });
+});
