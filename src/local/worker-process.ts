@@ -18,7 +18,7 @@ export interface WorkerProcess {
   readonly ready: Promise<void>;
   /** Resolves when wrangler and every process that it started are gone. */
   readonly exited: Promise<void>;
-  stop(): void;
+  readonly stop: () => void;
 }
 
 const STARTUP_LIMIT_MS = 60_000;
@@ -40,20 +40,22 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
       resolve();
     });
   });
-  const ready = waitUntilHealthy(child, options.port).then(
-    () => {
-      print = (line) => passOn(line, options.onLine);
-      for (const line of startup.filter((text) => text.startsWith("{"))) options.onLine(line);
-    },
-    (error: unknown) => {
-      throw new Error([String(error instanceof Error ? error.message : error), ...startup].join("\n"));
-    },
-  );
+  const start = async (): Promise<void> => {
+    try {
+      await waitUntilHealthy(child, options.port);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error([reason, ...startup].join("\n"), { cause: error });
+    }
+    print = (line) => passOn(line, options.onLine);
+    for (const line of startup.filter((text) => text.startsWith("{"))) options.onLine(line);
+  };
   const stop = (): void => {
+    print = () => undefined;
     signalGroup(child, "SIGTERM");
     setTimeout(() => signalGroup(child, "SIGKILL"), STOP_LIMIT_MS).unref();
   };
-  return { ready, exited, stop };
+  return { ready: start(), exited, stop };
 }
 
 function spawnWrangler({ root, port, varsPath, caBundlePath }: WorkerOptions): ChildProcess {
