@@ -19,7 +19,7 @@ async function dev(interrupted: AbortSignal): Promise<number> {
   const { REDIS_URL: redisUrl, PORT, INBOX_PORT: inboxPort, NODE_EXTRA_CA_CERTS } = process.env;
   const wanted = parsePort("PORT", PORT, SERVICE_PORT);
   const port = await findFreePort(wanted);
-  if (port !== wanted) say(`Port ${wanted} is in use; the service is at ${port} instead.`);
+  if (wanted !== 0 && port !== wanted) say(`Port ${wanted} is in use; the service is at ${port} instead.`);
   const serviceUrl = `http://localhost:${port}`;
   const stack = await startStack({
     directory,

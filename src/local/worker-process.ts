@@ -30,9 +30,15 @@ const STOP_LIMIT_MS = 4000;
 export function startWorker(options: WorkerOptions): WorkerProcess {
   const child = spawnWrangler(options);
   const startup: string[] = [];
+  const warnings: string[] = [];
   let print = (line: string): void => void startup.push(line);
   for (const stream of [child.stdout, child.stderr]) {
-    if (stream) createInterface(stream).on("line", (line) => print(stripVTControlCharacters(line)));
+    if (!stream) continue;
+    createInterface(stream).on("line", (received) => {
+      const line = stripVTControlCharacters(received);
+      if (stream === child.stderr) warnings.push(line);
+      print(line);
+    });
   }
   const exited = new Promise<void>((resolve) => {
     child.once("close", () => {
@@ -48,7 +54,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
       throw new Error([reason, ...startup].join("\n"), { cause: error });
     }
     print = (line) => passOn(line, options.onLine);
-    for (const line of startup.filter((text) => text.startsWith("{"))) options.onLine(line);
+    for (const line of warnings.splice(0)) print(line);
   };
   const stop = (): void => {
     print = () => undefined;
