@@ -12,7 +12,12 @@ export function readCount(reply: unknown, minimum = 0): number {
   throw new StoreUnavailable("malformed");
 }
 
-/** The text of a counter; 0 when there is none. A refund may have left it below 0. */
+/** What `INCR` made of a counter, this request included: 1 at least, wherever a late refund had left it. */
+export function readIncremented(reply: unknown): number {
+  return Math.max(1, readCount(reply, Number.MIN_SAFE_INTEGER));
+}
+
+/** The text of a counter; 0 when there is none, or when a late refund has left it below. */
 export function readCounterText(reply: unknown): number {
   if (reply === null) return 0;
   if (typeof reply === "string" && /^-?\d{1,15}$/.test(reply)) return Math.max(0, Number(reply));

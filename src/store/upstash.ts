@@ -1,7 +1,15 @@
 import { fields, keys, ttl } from "./keys.ts";
 import type { ClaimedGuess, Guess, OpenedGuess, OpenedSend, OpenSend, Store, WithdrawnSend } from "./port.ts";
 import { StoreUnavailable } from "./port.ts";
-import { readCount, readCounterText, readHash, readLog, readOptionalText, wellFormed } from "./replies.ts";
+import {
+  readCount,
+  readCounterText,
+  readHash,
+  readIncremented,
+  readLog,
+  readOptionalText,
+  wellFormed,
+} from "./replies.ts";
 import type { Pipeline, Transact } from "./transaction.ts";
 import { repeatOnce } from "./transaction.ts";
 import { formatInvocation, formatIssuedCode, formatOutcome, parseCodeChain, parseRuns } from "./values.ts";
@@ -90,7 +98,7 @@ export function createUpstashStore(transact: Transact, sizes: StoreSizes): Store
       });
       const [current, previous, , hash, log] = replies;
       return {
-        count: { current: readCount(current, 1), previous: readCounterText(previous) },
+        count: { current: readIncremented(current), previous: readCounterText(previous) },
         chain: wellFormed(parseCodeChain(readHash(hash))),
         log: readLog(log),
       };
@@ -136,7 +144,7 @@ export function createUpstashStore(transact: Transact, sizes: StoreSizes): Store
 
 function readOpenedSend(send: OpenSend, replies: readonly unknown[]): OpenedSend {
   const [, , , log, , current, previous, , ...rest] = replies;
-  const budgetCounts = send.budgets.map((_, index) => readCount(rest[2 * index], 1));
+  const budgetCounts = send.budgets.map((_, index) => readIncremented(rest[2 * index]));
   const [, , hash, , , runs] = rest.slice(2 * send.budgets.length);
   const chain = wellFormed(parseCodeChain(readHash(hash)));
   const sendRuns = send.isKeyed ? wellFormed(parseRuns(readHash(runs))) : [];
@@ -144,7 +152,7 @@ function readOpenedSend(send: OpenSend, replies: readonly unknown[]): OpenedSend
   if (chain.codes.length === 0 || (send.isKeyed && sendRuns.length === 0)) throw new StoreUnavailable("malformed");
   return {
     log: readLog(log),
-    count: { current: readCount(current, 1), previous: readCounterText(previous) },
+    count: { current: readIncremented(current), previous: readCounterText(previous) },
     budgetCounts,
     chain,
     runs: sendRuns,

@@ -1,0 +1,124 @@
+import type { Config } from "../../src/config.ts";
+import { parseConfig } from "../../src/config.ts";
+import type { Policy } from "../../src/config/policy.ts";
+import { createCodeSecrets } from "../../src/otp/codes.ts";
+import { createExhaustedGuesses } from "../../src/otp/exhausted.ts";
+import { createIdentity } from "../../src/otp/identity.ts";
+import type { SendResult } from "../../src/otp/send.ts";
+import { sendCode } from "../../src/otp/send.ts";
+import type { VerifyResult } from "../../src/otp/verify.ts";
+import { verifyCode } from "../../src/otp/verify.ts";
+import { parsePhone } from "../../src/phone.ts";
+import type { CodeMessage, SmsOutcome } from "../../src/sms/port.ts";
+import type { Store } from "../../src/store/port.ts";
+import { connectUpstash } from "../../src/store/transaction.ts";
+import { createUpstashStore } from "../../src/store/upstash.ts";
+import { APPS, freshPhone } from "./service.ts";
+import type { Upstreams } from "./upstreams.ts";
+
+interface SendOptions {
+  readonly from?: string;
+  readonly key?: string;
+  readonly role?: "customer" | "transporter";
+}
+
+interface VerifyOptions extends SendOptions {
+  readonly challengeId?: string;
+}
+
+/** The domain over the real adapter and a real wire, on a clock of the test's own. One person's phone. */
+export interface Protocol {
+  readonly phone: string;
+  readonly store: Store;
+  readonly config: Config;
+  /** Milliseconds since 1970. */
+  readonly clock: { now: number };
+  /** What the next SMS meet, in order; "sent" after that. */
+  readonly smsOutcomes: SmsOutcome[];
+  /** The SMS that were tried, oldest first. */
+  readonly tried: CodeMessage[];
+  send(options?: SendOptions): Promise<SendResult>;
+  verify(guess: string, options?: VerifyOptions): Promise<VerifyResult>;
+  /** Runs before the SMS is tried. */
+  beforeSms: () => Promise<void>;
+}
+
+export async function createProtocol(upstreams: Upstreams, policy: Partial<Policy> = {}): Promise<Protocol> {
+  const parsed = parseConfig({ ...upstreams.bindings, APPS, POLICY: policy });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  const { config } = parsed;
+  const store = createUpstashStore(
+    connectUpstash({ ...config.store, timeoutMs: config.policy.storeTimeoutMs }),
+    config.policy,
+  );
+  const identity = await createIdentity(config.idSecret);
+  const secrets = await createCodeSecrets(config.otpSecret, config.otpSecretPrevious);
+  const exhausted = createExhaustedGuesses();
+  const phone = freshPhone();
+  const clock = { now: Date.now() };
+  const smsOutcomes: SmsOutcome[] = [];
+  const tried: CodeMessage[] = [];
+
+  const protocol: Protocol = {
+    phone,
+    store,
+    config,
+    clock,
+    smsOutcomes,
+    tried,
+    beforeSms: () => Promise.resolve(),
+    async send(options = {}) {
+      const request = { ...callerOf(options), locale: null };
+      return withDeferred((defer) => sendCode(request, { ...deps, defer, sms, runTimeoutMs: 16_000 }));
+    },
+    async verify(guess, options = {}) {
+      const request = { ...callerOf(options), guess, challengeId: options.challengeId ?? null };
+      return withDeferred((defer) => verifyCode(request, { ...deps, defer, exhausted }));
+    },
+  };
+
+  const deps = {
+    store,
+    identity,
+    secrets,
+    policy: config.policy,
+    now: () => clock.now,
+    random: (length: number) => crypto.getRandomValues(new Uint8Array(length)),
+  };
+
+  async function sms(message: CodeMessage): Promise<SmsOutcome> {
+    await protocol.beforeSms();
+    tried.push(message);
+    return smsOutcomes.shift() ?? "sent";
+  }
+
+  function callerOf({ from = "203.0.113.1", key, role = "customer" }: SendOptions) {
+    const app = config.apps.byRole.get(role);
+    if (app === undefined) throw new Error(`no role ${role}`);
+    const result = parsePhone(phone, app);
+    if (!result.ok) throw new Error(result.reason);
+    return { app, phone: result.phone, clientAddress: from, idempotencyKey: key ?? null };
+  }
+
+  return protocol;
+}
+
+/** Waits for the work after the response too, so that a test sees its end. */
+async function withDeferred<T>(run: (defer: (work: Promise<void>) => void) => Promise<T>): Promise<T> {
+  const deferred: Promise<unknown>[] = [];
+  try {
+    return await run((work) => deferred.push(work.catch(() => undefined)));
+  } finally {
+    await Promise.all(deferred);
+  }
+}
+
+export function challengeIdOf(result: SendResult): string {
+  if (!result.ok) throw new Error(result.refusal.reason);
+  return result.challengeId;
+}
+
+/** "verified", or why not. */
+export function verdictOf(result: VerifyResult): string {
+  return result.ok ? "verified" : result.refusal.reason;
+}

@@ -1,0 +1,342 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { policySchema } from "../../src/config/policy.ts";
+import type { IssuedCode } from "../../src/otp/chain.ts";
+import { liveCode } from "../../src/otp/chain.ts";
+import { createCodeSecrets, createNonce } from "../../src/otp/codes.ts";
+import type { AttemptId, Holder, SendId, Subject } from "../../src/otp/identity.ts";
+import { createIdentity } from "../../src/otp/identity.ts";
+import type { Guess, OpenSend, Store } from "../../src/store/port.ts";
+import { connectUpstash } from "../../src/store/transaction.ts";
+import { createUpstashStore } from "../../src/store/upstash.ts";
+import { bytesOf } from "../harness/random.ts";
+import type { Upstreams } from "../harness/upstreams.ts";
+import { randomSecret, startUpstreams } from "../harness/upstreams.ts";
+
+/** The promises of the port, over the wire: on the embedded engine, and with REDIS_URL set on a real Redis. */
+const policy = policySchema.parse({});
+const secrets = await createCodeSecrets(bytesOf("otp secret of the tests, 32 bytes long"), null);
+const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+
+let upstreams: Upstreams;
+let store: Store;
+let subject: Subject;
+let identity: Awaited<ReturnType<typeof createIdentity>>;
+beforeAll(async () => {
+  upstreams = await startUpstreams();
+  const { UPSTASH_REDIS_REST_URL: url = "", UPSTASH_REDIS_REST_TOKEN: token = "" } = upstreams.bindings;
+  store = createUpstashStore(connectUpstash({ url, token, timeoutMs: 1500 }), policy);
+});
+beforeEach(async () => {
+  identity = await createIdentity(bytesOf(randomSecret()));
+  subject = await identity.subject("customer", "+919876543210");
+  upstreams.store.reset();
+});
+afterAll(() => upstreams.close());
+
+const now = Date.now();
+const text = () => crypto.randomUUID();
+const issue = (after: AttemptId | null = null, issuedAt = now): IssuedCode => ({
+  nonce: createNonce(secrets.current, random),
+  issuedAt,
+  after,
+});
+
+async function sendOf(overrides: Partial<OpenSend> = {}): Promise<OpenSend> {
+  const address = await identity.address("203.0.113.1");
+  return {
+    subject,
+    address,
+    now,
+    sendId: text() as SendId,
+    isKeyed: false,
+    invocation: { id: text(), startedAt: now },
+    firstCode: issue(),
+    counter: { purpose: "send", address, window: Math.floor(now / 3_600_000) },
+    budgets: [{ date: text(), scope: "all" }],
+    ...overrides,
+  };
+}
+
+function guessOf(code: IssuedCode, overrides: Partial<Guess> = {}): Guess {
+  return {
+    subject,
+    nonce: code.nonce,
+    holder: "holder" as Holder,
+    attempt: text() as AttemptId,
+    now,
+    guessDigest: text(),
+    isRight: true,
+    ...overrides,
+  };
+}
+
+describe("openSend", () => {
+  it("agrees on one first code, whoever asks and how many at once", async () => {
+    const sends = await Promise.all(Array.from({ length: 20 }, () => sendOf()));
+    const opened = await Promise.all(sends.map((send) => store.openSend(send)));
+    expect(new Set(opened.map(({ chain }) => liveCode(chain)?.nonce)).size).toBe(1);
+  });
+
+  it("shows each of twenty at once the ones before it, in one order", async () => {
+    const sends = await Promise.all(Array.from({ length: 20 }, () => sendOf()));
+    const opened = await Promise.all(sends.map((send) => store.openSend(send)));
+    expect(opened.map(({ log }) => log.length).sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+  });
+
+  it("executed twice changes nothing but the counters, which fail closed", async () => {
+    const send = await sendOf({ isKeyed: true });
+    const first = await store.openSend(send);
+    const second = await store.openSend(send);
+    expect(second.chain).toEqual(first.chain);
+    expect(second.log).toEqual(first.log);
+    expect(second.runs).toEqual(first.runs);
+    expect(second.count.current).toBe(first.count.current + 1);
+    expect(second.budgetCounts).toEqual([2]);
+  });
+
+  it("drops what is a day old from the log, and keeps a flood small", async () => {
+    await store.openSend(await sendOf({ now: now - 86_400_001 }));
+    const { log } = await store.openSend(await sendOf());
+    expect(log.length).toBe(1);
+    for (let index = 0; index < 80; index += 1) await store.openSend(await sendOf({ now: now + index }));
+    const flooded = await store.openSend(await sendOf({ now: now + 100 }));
+    expect(flooded.log.length).toBe(60);
+  });
+
+  it("reads the hour before from its own key", async () => {
+    const send = await sendOf();
+    const before = { ...send.counter, window: send.counter.window - 1 };
+    await store.openSend({ ...send, sendId: text() as SendId, counter: before });
+    await store.openSend({ ...send, sendId: text() as SendId, counter: before });
+    expect((await store.openSend(send)).count).toEqual({ current: 1, previous: 2 });
+  });
+});
+
+describe("replaceCode", () => {
+  it("agrees on one successor of many at once", async () => {
+    const { firstCode } = await sendOf();
+    await store.openSend(await sendOf({ firstCode }));
+    const chains = await Promise.all(Array.from({ length: 20 }, () => store.replaceCode(subject, firstCode.nonce, issue())));
+    expect(new Set(chains.map((chain) => liveCode(chain)?.nonce)).size).toBe(1);
+  });
+
+  it("that arrives late changes nothing", async () => {
+    const first = issue();
+    const second = issue();
+    const third = issue();
+    await store.openSend(await sendOf({ firstCode: first }));
+    await store.replaceCode(subject, first.nonce, second);
+    await store.replaceCode(subject, second.nonce, third);
+    const chain = await store.replaceCode(subject, first.nonce, issue());
+    expect(chain.codes).toEqual([first, second, third]);
+  });
+
+  it("keeps whose win made it needful", async () => {
+    const first = issue();
+    const second = issue("attempt" as AttemptId);
+    await store.openSend(await sendOf({ firstCode: first }));
+    expect((await store.replaceCode(subject, first.nonce, second)).codes.at(-1)).toEqual(second);
+  });
+});
+
+describe("claimGuess", () => {
+  it("lets one of fifty right guesses win, and tells all who", async () => {
+    const code = issue();
+    await store.openSend(await sendOf({ firstCode: code }));
+    const guesses = Array.from({ length: 50 }, () => guessOf(code));
+    const claims = await Promise.all(guesses.map((guess) => store.claimGuess(guess)));
+    const winners = new Set(claims.map(({ chain }) => chain.winners.get(code.nonce)));
+    expect(winners.size).toBe(1);
+    expect(guesses.filter(({ attempt }) => winners.has(attempt)).length).toBe(1);
+  });
+
+  it("counts a hundred different wrong guesses up to two above the budget, each number below it once", async () => {
+    const code = issue();
+    await store.openSend(await sendOf({ firstCode: code }));
+    const guesses = Array.from({ length: 100 }, () => guessOf(code, { isRight: false }));
+    const counts = (await Promise.all(guesses.map((guess) => store.claimGuess(guess)))).map(({ wrongGuesses }) => wrongGuesses);
+    expect(counts.filter((count) => count <= 6).sort()).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(counts.filter((count) => count > 6).every((count) => count === 7)).toBe(true);
+  });
+
+  it("counts the same wrong guess once, and other holders' apart", async () => {
+    const code = issue();
+    await store.openSend(await sendOf({ firstCode: code }));
+    const wrong = guessOf(code, { isRight: false });
+    expect((await store.claimGuess(wrong)).wrongGuesses).toBe(1);
+    expect((await store.claimGuess({ ...wrong, now: now + 5 })).wrongGuesses).toBe(1);
+    expect((await store.claimGuess(guessOf(code, { isRight: false, holder: "other" as Holder }))).wrongGuesses).toBe(1);
+    expect((await store.claimGuess(guessOf(code))).wrongGuesses).toBe(1);
+  });
+
+  it("marks the first sign-in by its attempt", async () => {
+    const code = issue();
+    await store.openSend(await sendOf({ firstCode: code }));
+    const right = guessOf(code);
+    expect((await store.claimGuess(right)).signedInBy).toBeNull();
+    expect((await store.claimGuess(right)).signedInBy).toBe(right.attempt);
+    expect((await store.claimGuess(guessOf(code, { isRight: false }))).signedInBy).toBe(right.attempt);
+    await store.forgetSignIn(subject);
+    expect((await store.claimGuess(guessOf(code, { isRight: false }))).signedInBy).toBeNull();
+  });
+
+  it("works as much for a wrong guess as for a right one", async () => {
+    const code = issue();
+    await store.openSend(await sendOf({ firstCode: code }));
+    upstreams.store.reset();
+    await store.claimGuess(guessOf(code));
+    await store.claimGuess(guessOf(code, { isRight: false }));
+    const [right, wrong] = upstreams.store.exchanges.map(({ body }) => (JSON.parse(body) as unknown[]).length);
+    expect(right).toBe(wrong);
+  });
+});
+
+describe("the runs of a keyed send", () => {
+  it("have one owner, and one successor once that one has failed", async () => {
+    const sendId = text() as SendId;
+    const sends = await Promise.all(
+      Array.from({ length: 12 }, () => sendOf({ sendId, isKeyed: true, invocation: { id: text(), startedAt: now } })),
+    );
+    const runs = await Promise.all(sends.map(async (send) => (await store.openSend(send)).runs.at(-1)?.invocation.id));
+    expect(new Set(runs).size).toBe(1);
+    const owner = sends.find(({ invocation }) => invocation.id === runs[0]);
+    if (owner === undefined) throw new Error("no owner");
+    await store.closeSend(owner, { kind: "failed" });
+    const others = sends.filter((send) => send !== owner);
+    const successors = await Promise.all(others.map(async (send) => (await store.takeOverSend(send, owner.invocation)).at(-1)?.invocation.id));
+    expect(new Set(successors).size).toBe(1);
+  });
+
+  it("keep the ending that was recorded first", async () => {
+    const send = await sendOf({ isKeyed: true });
+    const code = issue();
+    await store.openSend(send);
+    await store.closeSend(send, { kind: "accepted", code });
+    await store.closeSend(send, { kind: "failed" });
+    expect((await store.openSend(send)).runs).toEqual([{ invocation: send.invocation, outcome: { kind: "accepted", code } }]);
+  });
+});
+
+describe("withdrawing and refunding", () => {
+  it("leaves the log and the askers as if the send had never been", async () => {
+    const [kept, withdrawn, refunded] = [await sendOf(), await sendOf(), await sendOf()];
+    for (const send of [kept, withdrawn, refunded]) await store.openSend(send);
+    await store.withdrawSend(withdrawn);
+    await store.withdrawSend(withdrawn);
+    await store.refundSend(refunded);
+    const { log, chain } = await store.openGuess({ ...kept.counter, purpose: "verify" }, subject);
+    expect(log.map(({ sendId }) => sendId)).toEqual([kept.sendId]);
+    expect([...chain.askers.keys()]).toEqual([kept.sendId]);
+  });
+
+  it("counts back what was counted, and a refund that comes late leaves no key for ever", async () => {
+    const send = await sendOf();
+    await store.openSend(send);
+    await store.refundSend(send);
+    await store.refundCounts({ ...send, budgets: [{ date: text(), scope: "all" }] });
+    const opened = await store.openSend(await sendOf({ budgets: send.budgets, counter: send.counter }));
+    expect(opened.budgetCounts).toEqual([1]);
+  });
+
+  it("is sent once, even when its reply is lost", async () => {
+    const send = await sendOf();
+    await store.openSend(send);
+    upstreams.store.reset();
+    upstreams.store.plan(() => "drop_after");
+    await expect(store.refundSend(send)).rejects.toMatchObject({ name: "StoreUnavailable" });
+    await expect(store.refundCounts(send)).rejects.toMatchObject({ name: "StoreUnavailable" });
+    await expect(store.refundGuess(send.counter)).rejects.toMatchObject({ name: "StoreUnavailable" });
+    expect(upstreams.store.exchanges.length).toBe(3);
+  });
+});
+
+describe("every key", () => {
+  it("has a TTL after every path", async () => {
+    const code = issue();
+    const send = await sendOf({ firstCode: code, isKeyed: true });
+    const late = await sendOf({ isKeyed: true });
+    await store.openSend(send);
+    await store.replaceCode(subject, code.nonce, issue());
+    await store.takeOverSend(late, send.invocation);
+    await store.closeSend(send, { kind: "accepted", code });
+    await store.openGuess({ ...send.counter, purpose: "verify" }, subject);
+    await store.refundGuess({ ...send.counter, purpose: "verify", window: 1 });
+    await store.claimGuess(guessOf(code));
+    await store.claimGuess(guessOf(code, { isRight: false }));
+    await store.probe();
+    subject = await identity.subject("driver", "+919876543210");
+    await store.claimGuess(guessOf(code));
+    subject = await identity.subject("transporter", "+919876543210");
+    await store.claimGuess(guessOf(code, { isRight: false }));
+    await store.refundSend(late);
+    await store.withdrawSend({ ...late, subject });
+    const keys = await upstreams.backend.single(["KEYS", "*"]);
+    if (!("result" in keys) || !Array.isArray(keys.result)) throw new Error("no keys");
+    expect(keys.result.length).toBeGreaterThan(8);
+    for (const key of keys.result) {
+      const ttl = await upstreams.backend.single(["TTL", String(key)]);
+      expect([key, "result" in ttl && Number(ttl.result) > 0]).toEqual([key, true]);
+    }
+  });
+});
+
+describe("a store that cannot answer", () => {
+  const ok = (replies: readonly unknown[]) => JSON.stringify(replies.map((result) => ({ result })));
+
+  it.each([
+    ["401", { status: 401, body: '{"error":"WRONGPASS invalid or missing auth token"}' }, "refused", 1],
+    ["400 that quotes the command", { status: 400, body: '{"error":"ERR unknown command"}' }, "refused", 1],
+    ["500", { status: 500, body: '{"error":"internal"}' }, "refused", 1],
+    ["502 in HTML", { status: 502, body: "<html>bad gateway</html>" }, "malformed", 2],
+    ["200 that is not JSON", { status: 200, body: "OK" }, "malformed", 2],
+    ["200 with an object", { status: 200, body: '{"result":"OK"}' }, "network", 2],
+    ["200 with too few replies", { status: 200, body: ok(["OK"]) }, "malformed", 2],
+    ["200 with no replies", { status: 200, body: "[]" }, "malformed", 2],
+    ["a reply that is missing", { status: 200, body: '[{"result":"OK"},{}]' }, "malformed", 2],
+    ["a write that was refused", { status: 200, body: '[{"error":"READONLY You can\'t write against a read only replica."},{"result":"1"}]' }, "refused", 1],
+    ["a redirect", { status: 307, body: "", headers: { location: "http://localhost:1/" } }, "malformed", 2],
+  ] as const)("%s is StoreUnavailable", async (_, fault, reason, requests) => {
+    upstreams.store.plan(() => fault);
+    const failure = store.forgetSignIn(subject).then(() => null, (error: unknown) => error as { reason: string });
+    if (requests === 2 || reason === "refused") await failure;
+    const repeatable = await store.openGuess({ purpose: "verify", address: "a" as never, window: 1 }, subject).then(() => null, (error: unknown) => error as Error & { reason: string });
+    expect(repeatable).toMatchObject({ name: "StoreUnavailable" });
+    expect(repeatable?.message).toMatch(/^store: (timeout|network|refused|malformed)$/);
+    expect(upstreams.store.exchanges.length).toBeGreaterThanOrEqual(requests);
+  });
+
+  it.each([
+    ["drop_before", "network"],
+    ["drop_after", "network"],
+    ["cut_in_body", "network"],
+    ["hang_before", "timeout"],
+    ["hang_after", "timeout"],
+    ["stall_in_body", "timeout"],
+  ] as const)("%s is tried twice, then StoreUnavailable", async (fault, reason) => {
+    const { UPSTASH_REDIS_REST_URL: url = "", UPSTASH_REDIS_REST_TOKEN: token = "" } = upstreams.bindings;
+    const hasty = createUpstashStore(connectUpstash({ url, token, timeoutMs: 150 }), policy);
+    upstreams.store.plan(() => fault);
+    await expect(hasty.forgetSignIn(subject)).rejects.toMatchObject({ name: "StoreUnavailable", reason });
+    expect(upstreams.store.exchanges.length).toBe(2);
+  });
+
+  it.each([
+    ["a count that is null", (replies: unknown[]) => replies.with(5, null)],
+    ["a count that is text", (replies: unknown[]) => replies.with(5, "many")],
+    ["the hour before as nonsense", (replies: unknown[]) => replies.with(6, "NaN")],
+    ["a log with a score that is no number", (replies: unknown[]) => replies.with(3, ["id", "soon"])],
+    ["half of a log", (replies: unknown[]) => replies.with(3, ["id"])],
+    ["no log", (replies: unknown[]) => replies.with(3, null)],
+    ["a budget that is missing", (replies: unknown[]) => replies.with(8, null)],
+    ["an empty hash", (replies: unknown[]) => replies.with(12, [])],
+    ["a hash with a code that is none", (replies: unknown[]) => replies.with(12, ["seed", "1.2"])],
+  ])("%s refuses", async (_, change) => {
+    upstreams.store.plan(() => ({
+      rewrite(body) {
+        const replies = (JSON.parse(body) as { result: unknown }[]).map(({ result }) => result);
+        return ok(change(replies));
+      },
+    }));
+    await expect(store.openSend(await sendOf())).rejects.toMatchObject({ name: "StoreUnavailable", reason: "malformed" });
+  });
+});
