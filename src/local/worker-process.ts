@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 
@@ -22,22 +23,26 @@ export interface WorkerProcess {
 }
 
 const STARTUP_LIMIT_MS = 60_000;
-const UNHEALTHY_LIMIT_MS = 5000;
+const UNHEALTHY_LIMIT_MS = 1000;
 const POLL_MS = 100;
 const STOP_LIMIT_MS = 4000;
+
+/** Wrangler's own line for a request; the Worker logs each by itself. */
+const REQUEST_LINE = /^\[wrangler:info\] [A-Z]+ \//;
 
 /** `wrangler dev` as a child in a process group of its own, so that one Ctrl-C reaches this process only. */
 export function startWorker(options: WorkerOptions): WorkerProcess {
   const child = spawnWrangler(options);
   const startup: string[] = [];
   const warnings: string[] = [];
-  let print = (line: string): void => void startup.push(line);
+  let print = (line: string, isWarning: boolean): void => {
+    startup.push(line);
+    if (isWarning) warnings.push(line);
+  };
   for (const stream of [child.stdout, child.stderr]) {
     if (!stream) continue;
-    createInterface(stream).on("line", (received) => {
-      const line = stripVTControlCharacters(received);
-      if (stream === child.stderr) warnings.push(line);
-      print(line);
+    createInterface(stream).on("line", (line) => {
+      print(stripVTControlCharacters(line), stream === child.stderr);
     });
   }
   const exited = new Promise<void>((resolve) => {
@@ -50,16 +55,18 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     try {
       await waitUntilHealthy(child, options.port);
     } catch (error) {
+      if (hasEnded(child)) await exited;
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Error([reason, ...startup].join("\n"), { cause: error });
+      const output = startup.filter((line) => !REQUEST_LINE.test(line));
+      throw new Error([reason, ...output].join("\n"), { cause: error });
     }
     print = (line) => passOn(line, options.onLine);
-    for (const line of warnings.splice(0)) print(line);
+    for (const line of warnings) passOn(line, options.onLine);
   };
   const stop = (): void => {
     print = () => undefined;
     signalGroup(child, "SIGTERM");
-    setTimeout(() => signalGroup(child, "SIGKILL"), STOP_LIMIT_MS).unref();
+    globalThis.setTimeout(() => signalGroup(child, "SIGKILL"), STOP_LIMIT_MS).unref();
   };
   return { ready: start(), exited, stop };
 }
@@ -99,7 +106,7 @@ async function waitUntilHealthy(child: ChildProcess, port: number): Promise<void
   const startedAt = Date.now();
   let answeredAt: number | null = null;
   for (;;) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error("wrangler dev ended:");
+    if (hasEnded(child)) throw new Error("wrangler dev ended:");
     const status = await askHealth(port);
     if (status === 200) return;
     if (status !== null) answeredAt ??= Date.now();
@@ -107,9 +114,11 @@ async function waitUntilHealthy(child: ChildProcess, port: number): Promise<void
       throw new Error(`The Worker answers GET /health with ${status ?? "nothing"}:`);
     }
     if (Date.now() - startedAt > STARTUP_LIMIT_MS) throw new Error("The Worker does not answer:");
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await setTimeout(answeredAt === null ? POLL_MS : UNHEALTHY_LIMIT_MS);
   }
 }
+
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
 async function askHealth(port: number): Promise<number | null> {
   try {
@@ -121,10 +130,10 @@ async function askHealth(port: number): Promise<number | null> {
   }
 }
 
-/** The Worker logs every request itself; wrangler's own line for it is left out, as is the frame round an error. */
+/** Without wrangler's request lines, and without its frame round what the Worker logs as an error. */
 function passOn(line: string, onLine: (line: string) => void): void {
   const text = line.replace(/^✘ \[ERROR\] (?=\{)/, "");
-  if (text !== "" && !/^\[wrangler:info\] [A-Z]+ \//.test(text)) onLine(text);
+  if (text !== "" && !REQUEST_LINE.test(text)) onLine(text);
 }
 
 function signalGroup(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): void {
