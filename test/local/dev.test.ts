@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 function startDev(env: Readonly<Record<string, string>>): ChildProcess {
-  const { npm_lifecycle_event: _, ...inherited } = process.env;
+  const { npm_lifecycle_event: _npm, REDIS_URL: _redis, ...inherited } = process.env;
   child = spawn(process.execPath, [script], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...inherited, PORT: "0", INBOX_PORT: "0", ...env },
