@@ -42,7 +42,9 @@ const traceRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
   const trace = createTrace(requestIdOf(c.req.header("X-Request-Id")), c.req.method);
   const deferred: Promise<void>[] = [];
   c.set("trace", trace);
-  c.set("defer", (work) => deferred.push(work.catch((error: unknown) => void trace.deferredFailures.push(nameOf(error)))));
+  c.set("defer", (work) =>
+    deferred.push(work.catch((error: unknown) => void trace.deferredFailures.push(nameOf(error)))),
+  );
   await next();
   c.header("X-Request-Id", trace.requestId);
   c.header("Cache-Control", "no-store");
@@ -70,13 +72,18 @@ function requireConfig(depsFor: (env: object) => Promise<DepsResult>): Middlewar
 }
 
 function refuseMethod(allowed: string) {
-  return (c: AppContext) => refuse(c, "METHOD_NOT_ALLOWED", { reason: "method", headers: { Allow: allowed } });
+  return (c: AppContext) =>
+    refuse(c, "METHOD_NOT_ALLOWED", { reason: "method", headers: { Allow: allowed } });
 }
 
 function nameFailure(error: Error, c: AppContext): Response {
   if (error instanceof StoreUnavailable) {
     const reason = `store_${error.reason}`;
-    return refuse(c, "SERVICE_UNAVAILABLE", { reason, retryAfterMs: STORE_RETRY_MS, extra: { upstream: "store" } });
+    return refuse(c, "SERVICE_UNAVAILABLE", {
+      reason,
+      retryAfterMs: STORE_RETRY_MS,
+      extra: { upstream: "store" },
+    });
   }
   return refuse(c, "INTERNAL_ERROR", { reason: nameOf(error) });
 }

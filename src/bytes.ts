@@ -9,7 +9,7 @@ export function toBase64url(bytes: Uint8Array): string {
 }
 
 /** Null for anything but RFC 4648 section 5; padding is accepted where it is right. */
-export function parseBase64url(text: string): Uint8Array | null {
+export function parseBase64url(text: string): Uint8Array<ArrayBuffer> | null {
   if (!/^[A-Za-z0-9_-]*={0,2}$/.test(text)) return null;
   try {
     const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
@@ -19,8 +19,8 @@ export function parseBase64url(text: string): Uint8Array | null {
   }
 }
 
-export function utf8(text: string): Uint8Array {
-  return encoder.encode(text);
+export function utf8(text: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(encoder.encode(text));
 }
 
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

@@ -8,9 +8,9 @@ import { SNS_SMS_REGIONS } from "./config/regions.ts";
 
 export interface Config {
   readonly store: { readonly url: string; readonly token: string };
-  readonly idSecret: Uint8Array;
-  readonly otpSecret: Uint8Array;
-  readonly otpSecretPrevious: Uint8Array | null;
+  readonly idSecret: Uint8Array<ArrayBuffer>;
+  readonly otpSecret: Uint8Array<ArrayBuffer>;
+  readonly otpSecretPrevious: Uint8Array<ArrayBuffer> | null;
   readonly sns: {
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
@@ -45,14 +45,20 @@ const secret = z.pipe(
   z.transform((value, ctx) => {
     const bytes = parseBase64url(value.trim());
     if (bytes !== null && bytes.length >= SECRET_BYTES) return bytes;
-    ctx.issues.push({ code: "custom", message: `wants at least ${SECRET_BYTES} random bytes in base64url`, input: value });
+    ctx.issues.push({
+      code: "custom",
+      message: `wants at least ${SECRET_BYTES} random bytes in base64url`,
+      input: value,
+    });
     return z.NEVER;
   }),
 );
 
 const REDIS_URL_WANTS: Readonly<Record<string, string>> = {
-  "redis:": "is a redis:// address; wants the https:// address of the database's REST API (UPSTASH_REDIS_REST_URL in the Upstash console)",
-  "rediss:": "is a rediss:// address; wants the https:// address of the database's REST API (UPSTASH_REDIS_REST_URL in the Upstash console)",
+  "redis:":
+    "is a redis:// address; wants the https:// address of the database's REST API (UPSTASH_REDIS_REST_URL in the Upstash console)",
+  "rediss:":
+    "is a rediss:// address; wants the https:// address of the database's REST API (UPSTASH_REDIS_REST_URL in the Upstash console)",
   "http:": "is an http:// address; wants https://, since the store is reached over TLS or not at all",
 };
 
@@ -68,8 +74,10 @@ const regions = z.pipe(
   text,
   z.transform((value, ctx) => {
     const names = value.split(",").map((name) => name.trim());
-    if (names.every((name) => SNS_SMS_REGIONS.has(name)) && new Set(names).size === names.length) return names;
-    const wants = "wants AWS regions whose SNS sends SMS, each once, with commas between: ap-south-1,ap-south-2";
+    if (names.every((name) => SNS_SMS_REGIONS.has(name)) && new Set(names).size === names.length)
+      return names;
+    const wants =
+      "wants AWS regions whose SNS sends SMS, each once, with commas between: ap-south-1,ap-south-2";
     ctx.issues.push({ code: "custom", message: wants, input: value });
     return z.NEVER;
   }),
@@ -109,7 +117,8 @@ const bindingsSchema = z.object({
  */
 export function parseConfig(env: Readonly<Record<string, unknown>>): ConfigResult {
   const parsed = bindingsSchema.safeParse(env);
-  if (!parsed.success) return { ok: false, problems: parsed.error.issues.map(describeIssue) };
+  if (!parsed.success)
+    return { ok: false, problems: firstOfEachPlace(parsed.error.issues).map(describeIssue) };
   const bindings = parsed.data;
   const config: Config = {
     store: { url: bindings.UPSTASH_REDIS_REST_URL, token: bindings.UPSTASH_REDIS_REST_TOKEN },
@@ -127,6 +136,12 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): ConfigResul
     policy: bindings.POLICY,
   };
   return { ok: true, config };
+}
+
+/** What is empty is also too short and of the wrong shape: one sentence a place will do. */
+function firstOfEachPlace(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
+  const places = issues.map((issue) => issue.path.join("."));
+  return issues.filter((_, index) => places.indexOf(places[index] ?? "") === index);
 }
 
 function describeIssue(issue: z.core.$ZodIssue): Problem {

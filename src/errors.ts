@@ -4,17 +4,26 @@ import type { VerifyRefusal } from "./otp/verify.ts";
 
 /** Codes are for programs and never change; messages are for the person at the wheel (DESIGN section 1). */
 export const ERRORS = {
-  INVALID_REQUEST: { status: 400, message: "The request is not complete. Please update the app and try again." },
+  INVALID_REQUEST: {
+    status: 400,
+    message: "The request is not complete. Please update the app and try again.",
+  },
   INVALID_PHONE: { status: 400, message: "This is not a valid phone number. Please check it and try again." },
   COUNTRY_NOT_ALLOWED: { status: 403, message: "We do not send codes to this country yet." },
-  NUMBER_NOT_ALLOWED: { status: 403, message: "Please use a mobile number. We cannot send a code to this one." },
+  NUMBER_NOT_ALLOWED: {
+    status: 403,
+    message: "Please use a mobile number. We cannot send a code to this one.",
+  },
   OTP_INVALID: { status: 400, message: "This code is not right. Please check the SMS and try again." },
   OTP_EXPIRED: { status: 400, message: "This code is no longer valid. Please ask for a new one." },
   OTP_MAX_ATTEMPTS: { status: 400, message: "Too many wrong codes. Please ask for a new one." },
   OTP_RATE_LIMIT_EXCEEDED: { status: 429, message: "Too many requests. Please wait a little and try again." },
   REQUEST_IN_PROGRESS: { status: 409, message: "Your request is being worked on. Please wait a moment." },
   UNAUTHORIZED: { status: 401, message: "Please sign in again." },
-  OTP_SEND_FAILED: { status: 502, message: "We could not send an SMS to this number. Please check it and try again." },
+  OTP_SEND_FAILED: {
+    status: 502,
+    message: "We could not send an SMS to this number. Please check it and try again.",
+  },
   SERVICE_UNAVAILABLE: { status: 503, message: "The service is busy. Please try again in a moment." },
   MISCONFIGURED: { status: 503, message: "The service is not available. Please try again later." },
   BODY_TOO_LARGE: { status: 413, message: "The request is too large." },

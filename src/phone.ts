@@ -13,8 +13,7 @@ export interface Phone {
 
 export type PhoneRefusal = "invalid_phone" | "country_not_allowed" | "number_not_allowed";
 export type PhoneResult =
-  | { readonly ok: true; readonly phone: Phone }
-  | { readonly ok: false; readonly reason: PhoneRefusal };
+  { readonly ok: true; readonly phone: Phone } | { readonly ok: false; readonly reason: PhoneRefusal };
 
 /** Lines that a person can carry: landlines, premium, toll-free, VoIP and the rest get no code. */
 const ALLOWED_TYPES: ReadonlySet<NumberType> = new Set<NumberType>(["MOBILE", "FIXED_LINE_OR_MOBILE"]);
@@ -29,7 +28,8 @@ export function parsePhone(text: string, app: Pick<App, "countries" | "defaultCo
   const parsed = parsePhoneNumberFromString(plain, { defaultCountry: app.defaultCountry, extract: false });
   if (parsed === undefined || !parsed.isValid()) return { ok: false, reason: "invalid_phone" };
   const { country, number } = parsed;
-  if (country === undefined || !app.countries.includes(country)) return { ok: false, reason: "country_not_allowed" };
+  if (country === undefined || !app.countries.includes(country))
+    return { ok: false, reason: "country_not_allowed" };
   if (!ALLOWED_TYPES.has(parsed.getType())) return { ok: false, reason: "number_not_allowed" };
   const national = parsed.nationalNumber;
   const display = country === app.defaultCountry ? national : number;
@@ -38,7 +38,9 @@ export function parsePhone(text: string, app: Pick<App, "countries" | "defaultCo
 
 /** The first two and last four digits of a number of ten digits or more, only the last two of a shorter one. */
 export function maskPhone(national: string): string {
-  return national.length >= 10 ? `${national.slice(0, 2)}****${national.slice(-4)}` : `****${national.slice(-2)}`;
+  return national.length >= 10
+    ? `${national.slice(0, 2)}****${national.slice(-4)}`
+    : `****${national.slice(-2)}`;
 }
 
 /** Unicode gives every script its ten digits in a row, so a digit's value is its place in its row. */

@@ -4,5 +4,6 @@
  */
 export function refuseRedirects(scope: { fetch: typeof fetch }): void {
   const original = scope.fetch.bind(scope);
-  scope.fetch = (input: RequestInfo | URL, init?: RequestInit) => original(input, { ...init, redirect: "manual" });
+  scope.fetch = (input: RequestInfo | URL, init?: RequestInit) =>
+    original(input, { ...init, redirect: "manual" });
 }

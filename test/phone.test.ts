@@ -54,7 +54,10 @@ describe("parsePhone", () => {
     ["+447400123456", "GB"],
   ])("refuses the country of %s where it is not listed, and takes it where it is", (text, country) => {
     expect(parsePhone(text, india)).toEqual({ ok: false, reason: "country_not_allowed" });
-    expect(parsePhone(text, world)).toMatchObject({ ok: true, phone: { e164: text, country, display: text } });
+    expect(parsePhone(text, world)).toMatchObject({
+      ok: true,
+      phone: { e164: text, country, display: text },
+    });
   });
 
   it.each([
@@ -81,7 +84,13 @@ describe("maskPhone", () => {
 
 describe("toAsciiDigits", () => {
   it("reads every decimal digit that Unicode knows by its value", () => {
-    const rows = { devanagari: "०१२३४५६७८९", bengali: "০১২৩৪৫৬৭৮৯", tamil: "௦௧௨௩௪௫௬௭௮௯", thai: "๐๑๒๓๔๕๖๗๘๙", doubleStruck: "𝟘𝟙𝟚𝟛𝟜𝟝𝟞𝟟𝟠𝟡" };
+    const rows = {
+      devanagari: "०१२३४५६७८९",
+      bengali: "০১২৩৪৫৬৭৮৯",
+      tamil: "௦௧௨௩௪௫௬௭௮௯",
+      thai: "๐๑๒๓๔๕๖๗๘๙",
+      doubleStruck: "𝟘𝟙𝟚𝟛𝟜𝟝𝟞𝟟𝟠𝟡",
+    };
     for (const row of Object.values(rows)) expect(toAsciiDigits(row)).toBe("0123456789");
   });
 });

@@ -8,7 +8,9 @@ const country = z.pipe(
   z.custom<CountryCode>(),
 );
 
-const locale = z.string().check(z.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "wants a BCP 47 tag, such as en or hi-IN"));
+const locale = z
+  .string()
+  .check(z.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "wants a BCP 47 tag, such as en or hi-IN"));
 
 const template = z.string().check(({ value, issues }) => {
   const problem = templateProblem(value);
@@ -24,9 +26,15 @@ const appSchema = z.strictObject({
   countries: z.optional(z.array(country).check(z.minLength(1))),
   requireChallenge: z._default(z.boolean(), false),
   senderId: z.optional(
-    z.string().check(z.regex(/^(?=.*[A-Za-z])[A-Za-z0-9]{1,11}$/, "wants 1 to 11 letters or digits, one letter at least")),
+    z
+      .string()
+      .check(
+        z.regex(/^(?=.*[A-Za-z])[A-Za-z0-9]{1,11}$/, "wants 1 to 11 letters or digits, one letter at least"),
+      ),
   ),
-  androidHash: z.optional(z.string().check(z.regex(/^[A-Za-z0-9+/]{11}$/, "wants the 11 characters of the app's hash"))),
+  androidHash: z.optional(
+    z.string().check(z.regex(/^[A-Za-z0-9+/]{11}$/, "wants the 11 characters of the app's hash")),
+  ),
   webDomain: z.optional(z.hostname()),
   dlt: z.optional(
     z.strictObject({
@@ -45,10 +53,16 @@ const appSchema = z.strictObject({
 
 /** `APPS`: one entry a role (DESIGN section 6). An entry without `countries` serves its default country alone. */
 export const appsSchema = z
-  .record(z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_-]{0,31}$/, "wants roles of letters, digits, _ or -")), appSchema)
+  .record(
+    z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_-]{0,31}$/, "wants roles of letters, digits, _ or -")),
+    appSchema,
+  )
   .check(
     z.refine((apps) => Object.keys(apps).length > 0, "wants at least one role"),
-    z.refine((apps) => countDefaults(apps) === 1 || Object.keys(apps).length === 1, "wants `default: true` in exactly one role"),
+    z.refine(
+      (apps) => countDefaults(apps) === 1 || Object.keys(apps).length === 1,
+      "wants `default: true` in exactly one role",
+    ),
   );
 
 export type App = Readonly<Omit<z.infer<typeof appSchema>, "default" | "countries">> & {

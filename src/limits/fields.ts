@@ -15,7 +15,10 @@ export function rateLimitFields(standings: readonly Standing[]): Record<string, 
   return {
     "RateLimit-Policy": own.map((one) => `"${one.limit}";q=${one.quota};w=${one.windowSeconds}`).join(", "),
     RateLimit: own
-      .map((one) => `"${one.limit}";r=${one.remaining}${one.waitMs > 0 ? `;t=${Math.ceil(one.waitMs / 1000)}` : ""}`)
+      .map(
+        (one) =>
+          `"${one.limit}";r=${one.remaining}${one.waitMs > 0 ? `;t=${Math.ceil(one.waitMs / 1000)}` : ""}`,
+      )
       .join(", "),
   };
 }

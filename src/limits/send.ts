@@ -14,13 +14,18 @@ export function sendStandings(send: Decided, opened: OpenedSend, policy: Policy)
     ...subjectStandings(othersAllowed(send, opened, policy), now, policy),
     addressStanding({ limit: "sendsPerHourPerIp", quota: policy.sendsPerHourPerIp }, opened.count, now),
     // A count that is missing refuses.
-    ...send.budgets.map((budget, index) => budgetStanding(budget, opened.budgetCounts[index] ?? Infinity, { now, policy })),
+    ...send.budgets.map((budget, index) =>
+      budgetStanding(budget, opened.budgetCounts[index] ?? Infinity, { now, policy }),
+    ),
   ];
 }
 
 /** Where the subject stands after this send. */
 export function standingsAfter(send: Decided, opened: OpenedSend, policy: Policy): readonly Standing[] {
-  const own = opened.log.find((logged) => logged.sendId === send.sendId) ?? { sendId: send.sendId, at: send.now };
+  const own = opened.log.find((logged) => logged.sendId === send.sendId) ?? {
+    sendId: send.sendId,
+    at: send.now,
+  };
   return subjectStandings([...othersAllowed(send, opened, policy), own], send.now, policy);
 }
 

@@ -34,7 +34,11 @@ export async function chooseCode(
   }
 }
 
-function isReusable(chain: CodeChain, live: IssuedCode, { now, deps }: { now: number; deps: ChooseDeps }): boolean {
+function isReusable(
+  chain: CodeChain,
+  live: IssuedCode,
+  { now, deps }: { now: number; deps: ChooseDeps },
+): boolean {
   const halfLifeMs = (deps.policy.codeLifetimeSeconds * 1000) / 2;
   const isDerivable = secretOf(deps.secrets, live.nonce) !== null;
   return isDerivable && !chain.winners.has(live.nonce) && now - live.issuedAt <= halfLifeMs;

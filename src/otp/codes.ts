@@ -26,7 +26,10 @@ export interface CodeSecrets {
   readonly all: readonly CodeSecret[];
 }
 
-export async function createCodeSecrets(current: Uint8Array, previous: Uint8Array | null): Promise<CodeSecrets> {
+export async function createCodeSecrets(
+  current: Uint8Array<ArrayBuffer>,
+  previous: Uint8Array<ArrayBuffer> | null,
+): Promise<CodeSecrets> {
   const secrets = await Promise.all([current, ...(previous ? [previous] : [])].map(createCodeSecret));
   const [first] = secrets;
   if (!first) throw new Error("no secret");
@@ -52,7 +55,7 @@ export function isRightGuess(code: string, guess: string): boolean {
   return equalInConstantTime(utf8(code), utf8(guess));
 }
 
-async function createCodeSecret(secret: Uint8Array): Promise<CodeSecret> {
+async function createCodeSecret(secret: Uint8Array<ArrayBuffer>): Promise<CodeSecret> {
   const [tag, code, guess, challenge] = await Promise.all([
     deriveMac(secret, "tag"),
     deriveMac(secret, "code"),
@@ -61,7 +64,8 @@ async function createCodeSecret(secret: Uint8Array): Promise<CodeSecret> {
   ]);
   return {
     tag: (await tag()).subarray(0, NONCE_BYTES - RANDOM_BYTES),
-    code: ({ subject, nonce, length }) => decimalDigits((round) => code("code", subject, nonce, round), length),
+    code: ({ subject, nonce, length }) =>
+      decimalDigits((round) => code("code", subject, nonce, round), length),
     guessDigest: async (of) =>
       toBase64url((await guess(of.subject, of.nonce, of.holder, of.guess)).subarray(0, 12)),
     challengeMac: async (subject, payload) => (await challenge(subject, payload)).subarray(0, 16),

@@ -18,7 +18,6 @@ const MOST_REMEMBERED = 10_000;
 
 export function createExhaustedGuesses(): ExhaustedGuesses {
   const until = new Map<string, number>();
-  const keyOf = ({ subject, nonce, holder }: GuessBudget): string => `${subject}:${nonce}:${holder}`;
   return {
     has: (budget, now) => (until.get(keyOf(budget)) ?? 0) > now,
     remember(budget, now) {
@@ -27,4 +26,8 @@ export function createExhaustedGuesses(): ExhaustedGuesses {
       until.set(keyOf(budget), now + REMEMBERED_MS);
     },
   };
+}
+
+function keyOf({ subject, nonce, holder }: GuessBudget): string {
+  return `${subject}:${nonce}:${holder}`;
 }

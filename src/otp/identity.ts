@@ -19,7 +19,12 @@ export interface Identity {
   userId(subject: Subject): Promise<string>;
   address(clientAddress: string): Promise<Address>;
   sendId(subject: Subject, idempotencyKey: string): Promise<SendId>;
-  attemptId(of: { subject: Subject; holder: Holder; guess: string; idempotencyKey: string }): Promise<AttemptId>;
+  attemptId(of: {
+    subject: Subject;
+    holder: Holder;
+    guess: string;
+    idempotencyKey: string;
+  }): Promise<AttemptId>;
   /** The same send has the same holder, so that its answer can be given again. */
   requester(subject: Subject, sendId: SendId): Promise<Holder>;
   addressHolder(address: Address): Promise<Holder>;
@@ -28,7 +33,7 @@ export interface Identity {
 /** Shared by all addresses that did not ask for the code. */
 export const OTHERS = "others" as Holder;
 
-export async function createIdentity(idSecret: Uint8Array): Promise<Identity> {
+export async function createIdentity(idSecret: Uint8Array<ArrayBuffer>): Promise<Identity> {
   const [subject, user, address, send, attempt, holder] = await Promise.all([
     deriveMac(idSecret, "subject"),
     deriveMac(idSecret, "user"),
@@ -37,7 +42,6 @@ export async function createIdentity(idSecret: Uint8Array): Promise<Identity> {
     deriveMac(idSecret, "attempt"),
     deriveMac(idSecret, "holder"),
   ]);
-  const text = (bytes: Uint8Array, length: number): string => toBase64url(bytes.subarray(0, length));
   return {
     subject: async (role, e164) => text(await subject(role, e164), 18) as Subject,
     userId: async (of) => text(await user(of), 18),
@@ -51,6 +55,10 @@ export async function createIdentity(idSecret: Uint8Array): Promise<Identity> {
 }
 
 export const HOLDER_BYTES = 8;
+
+function text(bytes: Uint8Array, length: number): string {
+  return toBase64url(bytes.subarray(0, length));
+}
 
 export function randomSendId(random: (length: number) => Uint8Array): SendId {
   return toBase64url(random(12)) as SendId;

@@ -4,15 +4,15 @@ import { concatBytes, utf8 } from "../bytes.ts";
 export type Mac = (...parts: readonly (string | Uint8Array)[]) => Promise<Uint8Array<ArrayBuffer>>;
 
 /** One key a purpose: what is computed for one can never stand in for another. */
-export async function deriveMac(secret: Uint8Array, purpose: string): Promise<Mac> {
+export async function deriveMac(secret: Uint8Array<ArrayBuffer>, purpose: string): Promise<Mac> {
   const root = await importHmac(secret);
-  const derived = await crypto.subtle.sign("HMAC", root, utf8(`edge-otp ${purpose}`) as BufferSource);
+  const derived = await crypto.subtle.sign("HMAC", root, utf8(`edge-otp ${purpose}`));
   const key = await importHmac(new Uint8Array(derived));
   return async (...parts) => new Uint8Array(await crypto.subtle.sign("HMAC", key, frame(parts)));
 }
 
-function importHmac(bytes: Uint8Array): Promise<CryptoKey> {
-  return crypto.subtle.importKey("raw", bytes as BufferSource, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+function importHmac(bytes: Uint8Array<ArrayBuffer>) {
+  return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
 }
 
 /** Each part behind its length in four bytes. */

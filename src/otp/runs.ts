@@ -19,9 +19,12 @@ export async function ownRun(
 ): Promise<Run> {
   const last = runs.at(-1);
   if (last === undefined || last.invocation.id === send.invocation.id) return { kind: "ours" };
-  if (last.outcome !== null && last.outcome.kind !== "failed") return { kind: "ended", outcome: last.outcome };
+  if (last.outcome !== null && last.outcome.kind !== "failed")
+    return { kind: "ended", outcome: last.outcome };
   const isDead = send.now - last.invocation.startedAt > deps.runTimeoutMs;
   if (last.outcome === null && !isDead) return { kind: "running", waitMs: POLL_MS };
   const successor = (await deps.store.takeOverSend(send, last.invocation)).at(-1);
-  return successor?.invocation.id === send.invocation.id ? { kind: "ours" } : { kind: "running", waitMs: POLL_MS };
+  return successor?.invocation.id === send.invocation.id
+    ? { kind: "ours" }
+    : { kind: "running", waitMs: POLL_MS };
 }

@@ -91,7 +91,10 @@ export async function sendCode(request: SendRequest, deps: SendDeps): Promise<Se
   return answer(send, { delivery, code, opened }, deps);
 }
 
-async function describeSend(request: SendRequest, { identity, secrets, policy, ...deps }: SendDeps): Promise<OpenSend> {
+async function describeSend(
+  request: SendRequest,
+  { identity, secrets, policy, ...deps }: SendDeps,
+): Promise<OpenSend> {
   const now = deps.now();
   const [subject, address] = await Promise.all([
     identity.subject(request.app.role, request.phone.e164),
@@ -139,7 +142,11 @@ async function codeFor(send: OpenSend, opened: OpenedSend, deps: SendDeps): Prom
   }
 }
 
-async function digitsOf(code: IssuedCode, { subject }: OpenSend, { secrets, policy }: SendDeps): Promise<string> {
+async function digitsOf(
+  code: IssuedCode,
+  { subject }: OpenSend,
+  { secrets, policy }: SendDeps,
+): Promise<string> {
   const secret = secretOf(secrets, code.nonce);
   if (secret === null) throw new Error("a code was chosen that no secret derives");
   return secret.code({ subject, nonce: code.nonce, length: policy.codeLength });

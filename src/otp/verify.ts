@@ -56,7 +56,9 @@ export async function verifyCode(request: VerifyRequest, deps: VerifyDeps): Prom
     request.challengeId === null
       ? await holdByAddress(subject, request, { now, deps })
       : await holdByChallenge(subject, request.challengeId, { now, deps });
-  return "refusal" in held ? { ok: false, refusal: held.refusal } : claim(subject, held, { request, now, deps });
+  return "refusal" in held
+    ? { ok: false, refusal: held.refusal }
+    : claim(subject, held, { request, now, deps });
 }
 
 type Held = Challenge | { readonly refusal: VerifyRefusal };
@@ -90,7 +92,8 @@ async function holdByAddress(
   const live = liveCode(opened.chain);
   if (live === null) return { refusal: { reason: "no_code" } };
   if (!isInTime(live, now, deps.policy)) return { refusal: { reason: "expired" } };
-  if (await isReplacedCode(subject, request.guess, { opened, deps })) return { refusal: { reason: "replaced" } };
+  if (await isReplacedCode(subject, request.guess, { opened, deps }))
+    return { refusal: { reason: "replaced" } };
   const asked = hasAskedFor(live, address, { opened, deps });
   return { ...live, holder: asked ? await deps.identity.addressHolder(address) : OTHERS };
 }

@@ -21,7 +21,8 @@ export interface RefusalDetails {
 /** The envelope of every failure. */
 export function refuse(c: AppContext, code: ErrorCode, details: RefusalDetails) {
   const { status, message } = ERRORS[code];
-  const retryAfter = details.retryAfterMs === undefined ? undefined : Math.max(1, Math.ceil(details.retryAfterMs / 1000));
+  const retryAfter =
+    details.retryAfterMs === undefined ? undefined : Math.max(1, Math.ceil(details.retryAfterMs / 1000));
   c.var.trace.outcome = code;
   c.var.trace.reason = details.reason;
   for (const [name, value] of Object.entries(details.headers ?? {})) c.header(name, value);

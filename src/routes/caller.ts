@@ -37,7 +37,12 @@ export function readCaller(
   if (!parsed.ok) return { refusal: refusePhone(c, parsed.reason) };
   c.var.trace.phone = parsed.phone.masked;
   c.var.trace.country = parsed.phone.country;
-  return { app, phone: parsed.phone, clientAddress: clientAddressOf(c.req.header("CF-Connecting-IP")), idempotencyKey };
+  return {
+    app,
+    phone: parsed.phone,
+    clientAddress: clientAddressOf(c.req.header("CF-Connecting-IP")),
+    idempotencyKey,
+  };
 }
 
 function refusePhone(c: AppContext, reason: PhoneRefusal): Response {

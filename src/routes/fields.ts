@@ -1,13 +1,19 @@
 import * as z from "zod/mini";
 
 const text = (name: string, longest: number) =>
-  z.string(`${name} must be a text`).check(z.maxLength(longest, `${name} must have at most ${longest} characters`));
+  z
+    .string(`${name} must be a text`)
+    .check(z.maxLength(longest, `${name} must have at most ${longest} characters`));
 
 /** `null` in an optional field is absence. */
 export const optionalText = (name: string, longest: number) =>
-  z.pipe(z.nullish(text(name, longest)), z.transform((value) => value ?? null));
+  z.pipe(
+    z.nullish(text(name, longest)),
+    z.transform((value) => value ?? null),
+  );
 
-export const requiredText = (name: string, longest: number) => text(name, longest).check(z.minLength(1, `${name} must not be empty`));
+export const requiredText = (name: string, longest: number) =>
+  text(name, longest).check(z.minLength(1, `${name} must not be empty`));
 
 /** BCP 47, also as Android writes it: `hi_IN`. */
 export const optionalLocale = z.pipe(

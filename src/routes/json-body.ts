@@ -29,7 +29,10 @@ export function jsonBody<S extends z.ZodMiniType>(schema: S): MiddlewareHandler<
 
 /** What is wrong with a request, by field. */
 export function refuseFields(c: AppContext, fields: readonly { path: string; message: string }[]) {
-  return refuse(c, "INVALID_REQUEST", { reason: fields.map(({ path }) => path || "body").join(","), extra: { fields } });
+  return refuse(c, "INVALID_REQUEST", {
+    reason: fields.map(({ path }) => path || "body").join(","),
+    extra: { fields },
+  });
 }
 
 function describeIssue(issue: z.core.$ZodIssue): { path: string; message: string } {

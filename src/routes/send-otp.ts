@@ -67,6 +67,10 @@ function refuseSend(c: AppContext, refusal: SendRefusal): Response {
     case "sms_rejected":
       return refuse(c, code, { reason: refusal.reason });
     case "sms_unavailable":
-      return refuse(c, code, { reason: refusal.reason, retryAfterMs: SMS_RETRY_MS, extra: { upstream: "sms" } });
+      return refuse(c, code, {
+        reason: refusal.reason,
+        retryAfterMs: SMS_RETRY_MS,
+        extra: { upstream: "sms" },
+      });
   }
 }

@@ -34,12 +34,16 @@ export const verifyOtp = createFactory<AppEnv>().createHandlers(jsonBody(verifyO
   const { policy } = deps.config;
   const guess = toAsciiDigits(body.otp.normalize("NFKC")).replace(/[\s\p{Pd}\p{Cf}]/gu, "");
   if (!/^\d+$/.test(guess) || guess.length !== policy.codeLength) {
-    return refuseFields(c, [{ path: "otp", message: `otp must be the ${policy.codeLength} digits of the SMS` }]);
+    return refuseFields(c, [
+      { path: "otp", message: `otp must be the ${policy.codeLength} digits of the SMS` },
+    ]);
   }
   const caller = readCaller(c, body);
   if ("refusal" in caller) return caller.refusal;
   if (caller.app.requireChallenge && body.challengeId === null) {
-    return refuseFields(c, [{ path: "challengeId", message: "challengeId must be the one that send-otp answered" }]);
+    return refuseFields(c, [
+      { path: "challengeId", message: "challengeId must be the one that send-otp answered" },
+    ]);
   }
   const request = { ...caller, guess, challengeId: body.challengeId };
   const result = await verifyCode(request, { ...deps, ...upstreams, policy, defer });
@@ -64,7 +68,10 @@ function refuseVerify(c: AppContext, refusal: VerifyRefusal): Response {
       });
     }
     case "wrong_guess":
-      return refuse(c, code, { reason: refusal.reason, extra: { attemptsRemaining: refusal.attemptsRemaining } });
+      return refuse(c, code, {
+        reason: refusal.reason,
+        extra: { attemptsRemaining: refusal.attemptsRemaining },
+      });
     case "out_of_guesses":
       return refuse(c, code, { reason: refusal.reason, extra: { attemptsRemaining: 0 } });
     case "forged":

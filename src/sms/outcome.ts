@@ -23,7 +23,16 @@ const MESSAGE_ERRORS = new Set([
 ]);
 
 /** What the SDK makes of an answer that holds no AWS error. */
-const NOT_AN_AWS_ERROR = new Set(["", "Error", "Unknown", "UnknownError", "TypeError", "SyntaxError", "TimeoutError", "AbortError"]);
+const NOT_AN_AWS_ERROR = new Set([
+  "",
+  "Error",
+  "Unknown",
+  "UnknownError",
+  "TypeError",
+  "SyntaxError",
+  "TimeoutError",
+  "AbortError",
+]);
 
 /**
  * Reads what the SDK threw. A 2xx that cannot be read is an acceptance. Only where SNS itself says so, in an answer with

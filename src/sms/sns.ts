@@ -23,10 +23,17 @@ export function createSnsPublish(sns: Config["sns"], timeoutMs: number): Publish
     const named = Object.entries(attributes).map(
       ([name, value]) => [name, { DataType: "String", StringValue: value }] as const,
     );
-    const command = new PublishCommand({ PhoneNumber: to, Message: text, MessageAttributes: Object.fromEntries(named) });
+    const command = new PublishCommand({
+      PhoneNumber: to,
+      Message: text,
+      MessageAttributes: Object.fromEntries(named),
+    });
     const abortSignal = AbortSignal.timeout(timeoutMs);
     try {
-      await Promise.race([clientFor(region, sms.role).send(command, { abortSignal }), rejectWhen(abortSignal)]);
+      await Promise.race([
+        clientFor(region, sms.role).send(command, { abortSignal }),
+        rejectWhen(abortSignal),
+      ]);
       return { kind: "sent" };
     } catch (error) {
       return outcomeOfError(error);
@@ -34,7 +41,11 @@ export function createSnsPublish(sns: Config["sns"], timeoutMs: number): Publish
   };
 }
 
-function createClient({ accessKeyId, secretAccessKey, sessionToken, endpoint }: Config["sns"], region: string, role: string): SNSClient {
+function createClient(
+  { accessKeyId, secretAccessKey, sessionToken, endpoint }: Config["sns"],
+  region: string,
+  role: string,
+): SNSClient {
   return new SNSClient({
     region,
     credentials: { accessKeyId, secretAccessKey, ...(sessionToken === null ? {} : { sessionToken }) },

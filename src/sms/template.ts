@@ -9,7 +9,8 @@ export const BUILT_IN_TEMPLATE = "Your {name} verification code is: {code}. Vali
 export function templateProblem(text: string): string | null {
   const names = [...text.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1]);
   const unknown = names.find((name) => !PLACEHOLDERS.some((known) => known === name));
-  if (unknown !== undefined) return `wants only the placeholders ${PLACEHOLDERS.map((name) => `{${name}}`).join(", ")}`;
+  if (unknown !== undefined)
+    return `wants only the placeholders ${PLACEHOLDERS.map((name) => `{${name}}`).join(", ")}`;
   return names.filter((name) => name === "code").length === 1 ? null : "wants {code} in it, once";
 }
 

@@ -19,7 +19,8 @@ import type { Budget, Counter, Invocation } from "./port.ts";
  */
 export const keys = {
   otp: (subject: Subject) => `otp:${subject}`,
-  guesses: (subject: Subject, nonce: Nonce, holder: Holder) => `guess:${subject}:${shortNonce(nonce)}:${holder}`,
+  guesses: (subject: Subject, nonce: Nonce, holder: Holder) =>
+    `guess:${subject}:${shortNonce(nonce)}:${holder}`,
   log: (subject: Subject) => `log:${subject}`,
   sent: (subject: Subject, sendId: SendId) => `sent:${subject}:${sendId}`,
   count: ({ purpose, address, window }: Counter) => `ip:${purpose}:${address}:${window}`,
@@ -54,4 +55,3 @@ export const ttl = {
 function shortNonce(nonce: Nonce): string {
   return nonce.slice(0, 8);
 }
-

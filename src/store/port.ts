@@ -107,8 +107,7 @@ export interface SendRun {
 
 /** A failed send leaves its key free. */
 export type SendOutcome =
-  | { readonly kind: "failed" }
-  | { readonly kind: "accepted" | "unconfirmed"; readonly code: IssuedCode };
+  { readonly kind: "failed" } | { readonly kind: "accepted" | "unconfirmed"; readonly code: IssuedCode };
 
 export interface OpenedGuess {
   readonly count: WindowCount;

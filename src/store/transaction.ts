@@ -65,8 +65,10 @@ async function execute(pipeline: Pipeline): Promise<readonly unknown[]> {
 }
 
 function replyOf(result: unknown): unknown {
-  if (typeof result !== "object" || result === null || !("result" in result)) throw new StoreUnavailable("malformed");
-  if ("error" in result && result.error !== undefined && result.error !== null) throw new StoreUnavailable("refused");
+  if (typeof result !== "object" || result === null || !("result" in result))
+    throw new StoreUnavailable("malformed");
+  if ("error" in result && result.error !== undefined && result.error !== null)
+    throw new StoreUnavailable("refused");
   if (result.result === undefined) throw new StoreUnavailable("malformed");
   return result.result;
 }

@@ -40,7 +40,8 @@ export function createUpstashStore(transact: Transact, sizes: StoreSizes): Store
         tx.zrange(log, 0, -1, { withScores: true });
         tx.expire(log, ttl.log);
         count(tx, send.counter);
-        for (const budget of send.budgets) tx.incr(keys.budget(budget)).expire(keys.budget(budget), ttl.budget);
+        for (const budget of send.budgets)
+          tx.incr(keys.budget(budget)).expire(keys.budget(budget), ttl.budget);
         const otp = keys.otp(send.subject);
         tx.hsetnx(otp, fields.seed, formatIssuedCode(send.firstCode));
         tx.hsetnx(otp, fields.from(send.sendId), send.address);
@@ -48,7 +49,9 @@ export function createUpstashStore(transact: Transact, sizes: StoreSizes): Store
         tx.expire(otp, codeTtl);
         if (!send.isKeyed) return;
         const sent = keys.sent(send.subject, send.sendId);
-        tx.hsetnx(sent, fields.run, formatInvocation(send.invocation)).hgetall(sent).expire(sent, sentTtl, "NX");
+        tx.hsetnx(sent, fields.run, formatInvocation(send.invocation))
+          .hgetall(sent)
+          .expire(sent, sentTtl, "NX");
       });
       return readOpenedSend(send, replies);
     },
@@ -64,7 +67,10 @@ export function createUpstashStore(transact: Transact, sizes: StoreSizes): Store
     async takeOverSend({ subject, sendId, invocation }, from) {
       const sent = keys.sent(subject, sendId);
       const [, hash] = await repeatable((tx) =>
-        tx.hsetnx(sent, fields.runAfter(from.id), formatInvocation(invocation)).hgetall(sent).expire(sent, sentTtl),
+        tx
+          .hsetnx(sent, fields.runAfter(from.id), formatInvocation(invocation))
+          .hgetall(sent)
+          .expire(sent, sentTtl),
       );
       return wellFormed(parseRuns(readHash(hash)));
     },
@@ -149,7 +155,8 @@ function readOpenedSend(send: OpenSend, replies: readonly unknown[]): OpenedSend
   const chain = wellFormed(parseCodeChain(readHash(hash)));
   const sendRuns = send.isKeyed ? wellFormed(parseRuns(readHash(runs))) : [];
   // A store that forgets what the same transaction wrote must not decide anything.
-  if (chain.codes.length === 0 || (send.isKeyed && sendRuns.length === 0)) throw new StoreUnavailable("malformed");
+  if (chain.codes.length === 0 || (send.isKeyed && sendRuns.length === 0))
+    throw new StoreUnavailable("malformed");
   return {
     log: readLog(log),
     count: { current: readIncremented(current), previous: readCounterText(previous) },
@@ -169,7 +176,11 @@ function withdraw(tx: Pipeline, send: WithdrawnSend, sentTtl: number): void {
   tx.hdel(keys.otp(send.subject), fields.from(send.sendId));
   if (!send.isKeyed) return;
   const sent = keys.sent(send.subject, send.sendId);
-  tx.hsetnx(sent, fields.end(send.invocation.id), formatOutcome({ kind: "failed" })).expire(sent, sentTtl, "NX");
+  tx.hsetnx(sent, fields.end(send.invocation.id), formatOutcome({ kind: "failed" })).expire(
+    sent,
+    sentTtl,
+    "NX",
+  );
 }
 
 function count(tx: Pipeline, counter: OpenSend["counter"]): void {

@@ -62,7 +62,10 @@ export async function startFaultProxy(options: {
     if (fault === "drop_after") return void request.socket.destroy();
     if (fault === "hang_after") return;
     const body = typeof fault === "object" && "rewrite" in fault ? fault.rewrite(answer.body) : answer.body;
-    response.writeHead(answer.status, { "content-type": answer.contentType, "content-length": Buffer.byteLength(body) });
+    response.writeHead(answer.status, {
+      "content-type": answer.contentType,
+      "content-length": Buffer.byteLength(body),
+    });
     if (fault !== "stall_in_body" && fault !== "cut_in_body") return void response.end(body);
     response.write(body.slice(0, Math.floor(body.length / 2)), () => {
       if (fault === "cut_in_body") request.socket.destroy();
@@ -107,10 +110,10 @@ function forwardTo(
     const url = new URL(request.url ?? "/", upstream);
     const { method, headers } = request;
     const forwarded = httpsRequest(url, { method, headers, ca, agent: false }, (answer) => {
-      readAll(answer).then((text) => {
-        const contentType = answer.headers["content-type"] ?? "text/plain";
-        resolve({ status: answer.statusCode ?? 502, contentType, body: text });
-      }, reject);
+      const contentType = answer.headers["content-type"] ?? "text/plain";
+      readAll(answer)
+        .then((text) => ({ status: answer.statusCode ?? 502, contentType, body: text }))
+        .then(resolve, reject);
     });
     forwarded.on("error", reject);
     forwarded.end(body);

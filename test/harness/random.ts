@@ -8,6 +8,6 @@ export function sequence(seed: number): (length: number) => Uint8Array {
     });
 }
 
-export function bytesOf(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(new TextEncoder().encode(text));
 }

@@ -39,8 +39,14 @@ export interface Service extends Upstreams {
   readonly noise: string[];
   post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   request(path: string, init?: RequestInit): Promise<Answer>;
-  sendOtp(body: Readonly<Record<string, unknown>>, headers?: Readonly<Record<string, string>>): Promise<Answer>;
-  verifyOtp(body: Readonly<Record<string, unknown>>, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  sendOtp(
+    body: Readonly<Record<string, unknown>>,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
+  verifyOtp(
+    body: Readonly<Record<string, unknown>>,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
   /** The code of the newest SMS to this number. */
   codeFor(phone: string): string;
 }
@@ -58,7 +64,7 @@ export async function startService(
     modules: [{ type: "ESModule", path: process.env["EDGE_OTP_TEST_BUNDLE"] ?? "" }],
     modulesRoot: "/",
     compatibilityDate: "2026-11-01",
-    bindings: Object.fromEntries(known) as Record<string, string>,
+    bindings: Object.fromEntries(known) as unknown as Record<string, string>,
     handleStructuredLogs({ message }) {
       const parsed = parseLine(message);
       if (parsed === null) noise.push(message);
@@ -71,7 +77,11 @@ export async function startService(
   async function request(path: string, init: RequestInit = {}): Promise<Answer> {
     const response = await fetch(url + path, init);
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: JSON.parse(text || "{}") as AnswerBody };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: JSON.parse(text || "{}") as AnswerBody,
+    };
   }
   const post: Service["post"] = (path, body, headers = {}) =>
     request(path, {

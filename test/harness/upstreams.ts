@@ -35,7 +35,9 @@ export function testAuthority(): Promise<Authority> {
 /** The embedded engine, or the real Redis at REDIS_URL. */
 export function createBackend(now?: () => number): RedisBackend {
   const url = process.env["REDIS_URL"];
-  return url === undefined ? embeddedBackend(createEngine(now === undefined ? {} : { now })) : realBackend(url);
+  return url === undefined
+    ? embeddedBackend(createEngine(now === undefined ? {} : { now }))
+    : realBackend(url);
 }
 
 export async function startUpstreams(backend: RedisBackend = createBackend()): Promise<Upstreams> {
@@ -47,7 +49,11 @@ export async function startUpstreams(backend: RedisBackend = createBackend()): P
   const redis = await startRedis({ backend, token, tls });
   const sns = await startSns({ credentials, tls, onMessage: (sms) => sent.push(sms) });
   const store = await startFaultProxy({ upstream: redis.url, tls, ca: authority.caPem });
-  const snsProxy = await startFaultProxy({ upstream: `https://localhost:${sns.port}`, tls, ca: authority.caPem });
+  const snsProxy = await startFaultProxy({
+    upstream: `https://localhost:${sns.port}`,
+    tls,
+    ca: authority.caPem,
+  });
   return {
     authority,
     backend,

@@ -68,7 +68,9 @@ describe("the limits of a subject", () => {
   it("never allow more than the policy in any hour or day, whatever arrives", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 48 * 3600 }), { maxLength: 120 }), (seconds) => {
-        const allowed = allowedSends(sends(...seconds.map((at) => noon + at * second)), policy).map((send) => send.at);
+        const allowed = allowedSends(sends(...seconds.map((at) => noon + at * second)), policy).map(
+          (send) => send.at,
+        );
         for (const at of allowed) {
           const within = (ms: number) => allowed.filter((other) => other > at - ms && other <= at).length;
           expect(within(30 * second)).toBe(1);
@@ -107,7 +109,9 @@ describe("the limit of an address", () => {
         const now = noon + into + waitMs;
         const sameHour = now < noon + hour;
         // The refused request was counted back, and the one after the wait is counted.
-        const count = sameHour ? { current, previous } : { current: 1, previous: now < noon + 2 * hour ? current - 1 : 0 };
+        const count = sameHour
+          ? { current, previous }
+          : { current: 1, previous: now < noon + 2 * hour ? current - 1 : 0 };
         expect(addressStanding(at, count, now).waitMs).toBe(0);
       }),
     );
@@ -127,8 +131,14 @@ describe("the SMS budgets of a day", () => {
     const [total, india] = budgetsFor("IN", noon, limited);
     if (!total || !india) throw new Error("two budgets expected");
     expect(budgetStanding(india, 3, { now: noon, policy: limited }).waitMs).toBe(0);
-    expect(budgetStanding(india, 4, { now: noon, policy: limited })).toMatchObject({ limit: "smsPerDayPerCountry", waitMs: 12 * hour });
-    expect(budgetStanding(total, 101, { now: noon, policy: limited })).toMatchObject({ limit: "smsPerDay", waitMs: 12 * hour });
+    expect(budgetStanding(india, 4, { now: noon, policy: limited })).toMatchObject({
+      limit: "smsPerDayPerCountry",
+      waitMs: 12 * hour,
+    });
+    expect(budgetStanding(total, 101, { now: noon, policy: limited })).toMatchObject({
+      limit: "smsPerDay",
+      waitMs: 12 * hour,
+    });
   });
 });
 

@@ -48,8 +48,14 @@ describe("a code", () => {
 
   it("belongs to the secret that began it, through a rotation and not after the next", async () => {
     const nonce = createNonce(secrets.current, sequence(1));
-    const rotated = await createCodeSecrets(bytesOf("otp secret of tomorrow, 32 bytes long"), bytesOf("otp secret of today, 32 bytes long"));
-    const again = await createCodeSecrets(bytesOf("otp secret of the day after, 32 bytes"), bytesOf("otp secret of tomorrow, 32 bytes long"));
+    const rotated = await createCodeSecrets(
+      bytesOf("otp secret of tomorrow, 32 bytes long"),
+      bytesOf("otp secret of today, 32 bytes long"),
+    );
+    const again = await createCodeSecrets(
+      bytesOf("otp secret of the day after, 32 bytes"),
+      bytesOf("otp secret of tomorrow, 32 bytes long"),
+    );
     const code = await secrets.current.code({ subject, nonce, length: 6 });
     expect(await secretOf(rotated, nonce)?.code({ subject, nonce, length: 6 })).toBe(code);
     expect(secretOf(again, nonce)).toBeNull();
@@ -80,7 +86,14 @@ describe("a challenge id", () => {
       const changed = id.slice(0, index) + (id[index] === "A" ? "B" : "A") + id.slice(index + 1);
       expect(await parseChallengeId(secrets, subject, changed)).toBeNull();
     }
-    for (const text of ["", id.slice(1), `${id}A`, ` ${id.slice(1)}`, `${id.slice(0, 63)}=`, "\ud800".repeat(64)]) {
+    for (const text of [
+      "",
+      id.slice(1),
+      `${id}A`,
+      ` ${id.slice(1)}`,
+      `${id.slice(0, 63)}=`,
+      "\ud800".repeat(64),
+    ]) {
       expect(await parseChallengeId(secrets, subject, text)).toBeNull();
     }
   });
@@ -88,7 +101,10 @@ describe("a challenge id", () => {
   it("outlives one change of the secret", async () => {
     const holder = await identity.requester(subject, await identity.sendId(subject, "key"));
     const id = await createChallengeId(secrets, subject, { nonce, issuedAt, holder });
-    const rotated = await createCodeSecrets(bytesOf("otp secret of tomorrow, 32 bytes long"), bytesOf("otp secret of today, 32 bytes long"));
+    const rotated = await createCodeSecrets(
+      bytesOf("otp secret of tomorrow, 32 bytes long"),
+      bytesOf("otp secret of today, 32 bytes long"),
+    );
     const without = await createCodeSecrets(bytesOf("otp secret of tomorrow, 32 bytes long"), null);
     expect(await parseChallengeId(rotated, subject, id)).not.toBeNull();
     expect(await parseChallengeId(without, subject, id)).toBeNull();
@@ -132,6 +148,7 @@ describe("a nonce", () => {
   it("is read back from its text alone when it has the right length", () => {
     const nonce = createNonce(secrets.current, sequence(3));
     expect(parseNonce(nonce)).toBe(nonce);
-    for (const text of ["", nonce.slice(1), `${nonce}A`, `${nonce.slice(1)}.`]) expect(parseNonce(text)).toBeNull();
+    for (const text of ["", nonce.slice(1), `${nonce}A`, `${nonce.slice(1)}.`])
+      expect(parseNonce(text)).toBeNull();
   });
 });

@@ -10,9 +10,11 @@ const mine = "my attempt" as AttemptId;
 const other = "another attempt" as AttemptId;
 const budget = 5;
 
-function chainOf(
-  { winner, after, replaced = after !== undefined }: { winner?: AttemptId; after?: AttemptId | null; replaced?: boolean } = {},
-): CodeChain {
+function chainOf({
+  winner,
+  after,
+  replaced = after !== undefined,
+}: { winner?: AttemptId; after?: AttemptId | null; replaced?: boolean } = {}): CodeChain {
   const codes = [{ nonce: first, issuedAt: 0, after: null }];
   if (replaced) codes.push({ nonce: second, issuedAt: 1, after: after ?? null } as never);
   return { codes, winners: new Map(winner ? [[first, winner]] : []), askers: new Map() };
@@ -24,11 +26,27 @@ describe("judgeGuess", () => {
     ["a right guess with one guess left", { isRight: true, winner: mine, wrong: 4 }, "verified"],
     ["a right guess with none left", { isRight: true, winner: mine, wrong: 5 }, "out_of_guesses"],
     ["a right guess that lost the race", { isRight: true, winner: other, wrong: 0 }, "used"],
-    ["a right guess that lost the race, with none left", { isRight: true, winner: other, wrong: 5 }, "out_of_guesses"],
+    [
+      "a right guess that lost the race, with none left",
+      { isRight: true, winner: other, wrong: 5 },
+      "out_of_guesses",
+    ],
     ["a right guess on a replaced code", { isRight: true, winner: mine, wrong: 0, after: null }, "replaced"],
-    ["a right guess whose win made the replacement", { isRight: true, winner: mine, wrong: 0, after: mine }, "verified"],
-    ["another's win that made the replacement", { isRight: true, winner: other, wrong: 0, after: other }, "replaced"],
-    ["a replaced code, with no guesses left", { isRight: true, winner: mine, wrong: 6, after: null }, "replaced"],
+    [
+      "a right guess whose win made the replacement",
+      { isRight: true, winner: mine, wrong: 0, after: mine },
+      "verified",
+    ],
+    [
+      "another's win that made the replacement",
+      { isRight: true, winner: other, wrong: 0, after: other },
+      "replaced",
+    ],
+    [
+      "a replaced code, with no guesses left",
+      { isRight: true, winner: mine, wrong: 6, after: null },
+      "replaced",
+    ],
     ["the first wrong guess", { isRight: false, wrong: 1 }, "wrong_guess 4"],
     ["the last wrong guess", { isRight: false, wrong: 5 }, "wrong_guess 0"],
     ["one more", { isRight: false, wrong: 6 }, "out_of_guesses"],
@@ -37,12 +55,17 @@ describe("judgeGuess", () => {
   ] as const)("answers %s", (_, { isRight, wrong, ...chain }, expected) => {
     const claimed = { chain: chainOf(chain), wrongGuesses: wrong, signedInBy: null };
     const verdict = judgeGuess({ isRight, attempt: mine, nonce: first, budget }, claimed);
-    const remaining = !verdict.ok && "attemptsRemaining" in verdict.refusal ? ` ${verdict.refusal.attemptsRemaining}` : "";
+    const remaining =
+      !verdict.ok && "attemptsRemaining" in verdict.refusal ? ` ${verdict.refusal.attemptsRemaining}` : "";
     expect(verdict.ok ? "verified" : verdict.refusal.reason + remaining).toBe(expected);
   });
 
   it("refuses what the store knows nothing of", () => {
-    const claimed = { chain: { codes: [], winners: new Map(), askers: new Map() }, wrongGuesses: 0, signedInBy: null };
+    const claimed = {
+      chain: { codes: [], winners: new Map(), askers: new Map() },
+      wrongGuesses: 0,
+      signedInBy: null,
+    };
     expect(judgeGuess({ isRight: true, attempt: mine, nonce: first, budget }, claimed)).toEqual({
       ok: false,
       refusal: { reason: "replaced" },

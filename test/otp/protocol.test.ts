@@ -71,18 +71,27 @@ describe("a resend", () => {
     for (let index = 1; index <= 7; index += 1) {
       await protocol.verify(wrongGuess(lastCode(), index), { challengeId: theirs, from: stranger });
     }
-    expect(verdictOf(await protocol.verify(lastCode(), { challengeId: theirs, from: stranger }))).toBe("out_of_guesses");
+    expect(verdictOf(await protocol.verify(lastCode(), { challengeId: theirs, from: stranger }))).toBe(
+      "out_of_guesses",
+    );
     expect(verdictOf(await protocol.verify(lastCode(), { challengeId: mine }))).toBe("verified");
   });
 
   it("that was refused neither voids the code nor lends its address guesses", async () => {
     await protocol.send();
-    expect(await protocol.send({ from: stranger })).toMatchObject({ ok: false, refusal: { reason: "over_limit" } });
+    expect(await protocol.send({ from: stranger })).toMatchObject({
+      ok: false,
+      refusal: { reason: "over_limit" },
+    });
     // The stranger shares the guesses of all who did not ask, and so does everybody else.
     for (let index = 1; index <= 5; index += 1) {
-      expect(verdictOf(await protocol.verify(wrongGuess(lastCode(), index), { from: stranger }))).toBe("wrong_guess");
+      expect(verdictOf(await protocol.verify(wrongGuess(lastCode(), index), { from: stranger }))).toBe(
+        "wrong_guess",
+      );
     }
-    expect(verdictOf(await protocol.verify(wrongGuess(lastCode(), 8), { from: "192.0.2.200" }))).toBe("out_of_guesses");
+    expect(verdictOf(await protocol.verify(wrongGuess(lastCode(), 8), { from: "192.0.2.200" }))).toBe(
+      "out_of_guesses",
+    );
     expect(verdictOf(await protocol.verify(lastCode(), { from: owner }))).toBe("verified");
   });
 });
@@ -119,10 +128,22 @@ describe("wrong guesses", () => {
     const challengeId = challengeIdOf(await protocol.send());
     const remaining = async (offset: number) => {
       const result = await protocol.verify(wrongGuess(lastCode(), offset), { challengeId });
-      return !result.ok && "attemptsRemaining" in result.refusal ? result.refusal.attemptsRemaining : verdictOf(result);
+      return !result.ok && "attemptsRemaining" in result.refusal
+        ? result.refusal.attemptsRemaining
+        : verdictOf(result);
     };
-    expect([await remaining(1), await remaining(1), await remaining(2), await remaining(3), await remaining(4)]).toEqual([4, 4, 3, 2, 1]);
-    expect([await remaining(5), await remaining(6), await remaining(7)]).toEqual([0, "out_of_guesses", "out_of_guesses"]);
+    expect([
+      await remaining(1),
+      await remaining(1),
+      await remaining(2),
+      await remaining(3),
+      await remaining(4),
+    ]).toEqual([4, 4, 3, 2, 1]);
+    expect([await remaining(5), await remaining(6), await remaining(7)]).toEqual([
+      0,
+      "out_of_guesses",
+      "out_of_guesses",
+    ]);
     expect(verdictOf(await protocol.verify(lastCode(), { challengeId }))).toBe("out_of_guesses");
   });
 
@@ -139,18 +160,26 @@ describe("wrong guesses", () => {
     await protocol.send({ from: stranger });
     protocol.clock.now += 151 * second;
     await protocol.send({ from: owner });
-    for (let index = 1; index <= 5; index += 1) await protocol.verify(wrongGuess(lastCode(), index), { from: "192.0.2.5" });
-    expect(verdictOf(await protocol.verify(wrongGuess(lastCode(), 6), { from: stranger }))).toBe("out_of_guesses");
+    for (let index = 1; index <= 5; index += 1)
+      await protocol.verify(wrongGuess(lastCode(), index), { from: "192.0.2.5" });
+    expect(verdictOf(await protocol.verify(wrongGuess(lastCode(), 6), { from: stranger }))).toBe(
+      "out_of_guesses",
+    );
   });
 
   it("beyond the budget cost no store request for a while", async () => {
     const challengeId = challengeIdOf(await protocol.send());
-    for (let index = 1; index <= 6; index += 1) await protocol.verify(wrongGuess(lastCode(), index), { challengeId });
+    for (let index = 1; index <= 6; index += 1)
+      await protocol.verify(wrongGuess(lastCode(), index), { challengeId });
     const before = upstreams.store.exchanges.length;
-    expect(verdictOf(await protocol.verify(wrongGuess(lastCode(), 7), { challengeId }))).toBe("out_of_guesses");
+    expect(verdictOf(await protocol.verify(wrongGuess(lastCode(), 7), { challengeId }))).toBe(
+      "out_of_guesses",
+    );
     expect(upstreams.store.exchanges.length).toBe(before);
     protocol.clock.now += 31 * second;
-    expect(verdictOf(await protocol.verify(wrongGuess(lastCode(), 8), { challengeId }))).toBe("out_of_guesses");
+    expect(verdictOf(await protocol.verify(wrongGuess(lastCode(), 8), { challengeId }))).toBe(
+      "out_of_guesses",
+    );
     expect(upstreams.store.exchanges.length).toBe(before + 1);
   });
 });
@@ -215,7 +244,9 @@ describe("the limits of a subject", () => {
     const sent = await protocol.send();
     expect(sent).toMatchObject({ ok: true, delivery: "unconfirmed" });
     expect((await protocol.send()).ok).toBe(false);
-    expect(verdictOf(await protocol.verify(lastCode(), { challengeId: challengeIdOf(sent) }))).toBe("verified");
+    expect(verdictOf(await protocol.verify(lastCode(), { challengeId: challengeIdOf(sent) }))).toBe(
+      "verified",
+    );
   });
 });
 
@@ -286,7 +317,11 @@ describe("an Idempotency-Key on send", () => {
     protocol.beforeSms = () => Promise.resolve();
     expect(await protocol.send({ key: "k" })).toMatchObject({ refusal: { reason: "in_progress" } });
     protocol.clock.now += 16_001;
-    const successors = await Promise.all([protocol.send({ key: "k" }), protocol.send({ key: "k" }), protocol.send({ key: "k" })]);
+    const successors = await Promise.all([
+      protocol.send({ key: "k" }),
+      protocol.send({ key: "k" }),
+      protocol.send({ key: "k" }),
+    ]);
     expect(successors.filter(({ ok }) => ok).length).toBeGreaterThan(0);
     expect(protocol.tried.length).toBe(1);
     died.resolve();
@@ -317,7 +352,8 @@ describe("an Idempotency-Key on verify", () => {
 
   it("does not turn a refusal into a success", async () => {
     const challengeId = challengeIdOf(await protocol.send());
-    for (let index = 1; index <= 5; index += 1) await protocol.verify(wrongGuess(lastCode(), index), { challengeId });
+    for (let index = 1; index <= 5; index += 1)
+      await protocol.verify(wrongGuess(lastCode(), index), { challengeId });
     expect(verdictOf(await protocol.verify(lastCode(), { challengeId, key: "k" }))).toBe("out_of_guesses");
     protocol.clock.now += 31 * second;
     expect(verdictOf(await protocol.verify(lastCode(), { challengeId, key: "k" }))).toBe("out_of_guesses");
@@ -327,14 +363,21 @@ describe("an Idempotency-Key on verify", () => {
 describe("the first sign-in", () => {
   it("is told once, by the guess that was verified", async () => {
     const first = challengeIdOf(await protocol.send());
-    for (let index = 1; index <= 5; index += 1) await protocol.verify(wrongGuess(lastCode(), index), { challengeId: first });
+    for (let index = 1; index <= 5; index += 1)
+      await protocol.verify(wrongGuess(lastCode(), index), { challengeId: first });
     expect(verdictOf(await protocol.verify(lastCode(), { challengeId: first }))).toBe("out_of_guesses");
     protocol.clock.now += 30 * second;
     const second_ = challengeIdOf(await protocol.send());
-    expect(await protocol.verify(lastCode(), { challengeId: second_ })).toMatchObject({ ok: true, isFirstSignIn: true });
+    expect(await protocol.verify(lastCode(), { challengeId: second_ })).toMatchObject({
+      ok: true,
+      isFirstSignIn: true,
+    });
     protocol.clock.now += 30 * second;
     const third = challengeIdOf(await protocol.send());
-    expect(await protocol.verify(lastCode(), { challengeId: third })).toMatchObject({ ok: true, isFirstSignIn: false });
+    expect(await protocol.verify(lastCode(), { challengeId: third })).toMatchObject({
+      ok: true,
+      isFirstSignIn: false,
+    });
   });
 });
 
@@ -367,7 +410,9 @@ describe("a transaction whose reply is lost", () => {
   it("of a right guess, lost twice, is won by the same Idempotency-Key alone", async () => {
     const challengeId = challengeIdOf(await protocol.send());
     upstreams.store.plan((_, index) => (index < 2 ? "drop_after" : "pass"));
-    await expect(protocol.verify(lastCode(), { challengeId, key: "k" })).rejects.toMatchObject({ name: "StoreUnavailable" });
+    await expect(protocol.verify(lastCode(), { challengeId, key: "k" })).rejects.toMatchObject({
+      name: "StoreUnavailable",
+    });
     expect(verdictOf(await protocol.verify(lastCode(), { challengeId }))).toBe("used");
     expect(verdictOf(await protocol.verify(lastCode(), { challengeId, key: "k" }))).toBe("verified");
   });

@@ -29,7 +29,10 @@ describe("composeSms", () => {
   });
 
   it("ends with the origin-bound line where the app has a web domain", () => {
-    const sms = composeSms({ ...message, app: { ...app, androidHash: "AbCdEfGhIjK", webDomain: "weelo.in" } });
+    const sms = composeSms({
+      ...message,
+      app: { ...app, androidHash: "AbCdEfGhIjK", webDomain: "weelo.in" },
+    });
     expect(sms.text.split("\n").slice(-2)).toEqual(["AbCdEfGhIjK", "@weelo.in #012345"]);
   });
 
@@ -134,7 +137,10 @@ describe("sendThroughRegions", () => {
   it("goes on where a region says that it did not send, each at most once", async () => {
     const notSent = { kind: "not_sent", reason: "Throttling" } as const;
     expect(await send(notSent, { kind: "sent" })).toEqual(["sent", ["ap-south-1", "ap-south-2"]]);
-    expect(await send(notSent, { kind: "unknown", reason: "x" })).toEqual(["unknown", ["ap-south-1", "ap-south-2"]]);
+    expect(await send(notSent, { kind: "unknown", reason: "x" })).toEqual([
+      "unknown",
+      ["ap-south-1", "ap-south-2"],
+    ]);
     expect(await send(notSent, notSent)).toEqual(["unavailable", ["ap-south-1", "ap-south-2"]]);
   });
 });

@@ -80,7 +80,9 @@ describe("openSend", () => {
   it("shows each of twenty at once the ones before it, in one order", async () => {
     const sends = await Promise.all(Array.from({ length: 20 }, () => sendOf()));
     const opened = await Promise.all(sends.map((send) => store.openSend(send)));
-    expect(opened.map(({ log }) => log.length).sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+    expect(opened.map(({ log }) => log.length).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 20 }, (_, index) => index + 1),
+    );
   });
 
   it("executed twice changes nothing but the counters, which fail closed", async () => {
@@ -116,7 +118,9 @@ describe("replaceCode", () => {
   it("agrees on one successor of many at once", async () => {
     const { firstCode } = await sendOf();
     await store.openSend(await sendOf({ firstCode }));
-    const chains = await Promise.all(Array.from({ length: 20 }, () => store.replaceCode(subject, firstCode.nonce, issue())));
+    const chains = await Promise.all(
+      Array.from({ length: 20 }, () => store.replaceCode(subject, firstCode.nonce, issue())),
+    );
     expect(new Set(chains.map((chain) => liveCode(chain)?.nonce)).size).toBe(1);
   });
 
@@ -154,7 +158,9 @@ describe("claimGuess", () => {
     const code = issue();
     await store.openSend(await sendOf({ firstCode: code }));
     const guesses = Array.from({ length: 100 }, () => guessOf(code, { isRight: false }));
-    const counts = (await Promise.all(guesses.map((guess) => store.claimGuess(guess)))).map(({ wrongGuesses }) => wrongGuesses);
+    const counts = (await Promise.all(guesses.map((guess) => store.claimGuess(guess)))).map(
+      ({ wrongGuesses }) => wrongGuesses,
+    );
     expect(counts.filter((count) => count <= 6).sort()).toEqual([1, 2, 3, 4, 5, 6]);
     expect(counts.filter((count) => count > 6).every((count) => count === 7)).toBe(true);
   });
@@ -165,7 +171,9 @@ describe("claimGuess", () => {
     const wrong = guessOf(code, { isRight: false });
     expect((await store.claimGuess(wrong)).wrongGuesses).toBe(1);
     expect((await store.claimGuess({ ...wrong, now: now + 5 })).wrongGuesses).toBe(1);
-    expect((await store.claimGuess(guessOf(code, { isRight: false, holder: "other" as Holder }))).wrongGuesses).toBe(1);
+    expect(
+      (await store.claimGuess(guessOf(code, { isRight: false, holder: "other" as Holder }))).wrongGuesses,
+    ).toBe(1);
     expect((await store.claimGuess(guessOf(code))).wrongGuesses).toBe(1);
   });
 
@@ -186,7 +194,9 @@ describe("claimGuess", () => {
     upstreams.store.reset();
     await store.claimGuess(guessOf(code));
     await store.claimGuess(guessOf(code, { isRight: false }));
-    const [right, wrong] = upstreams.store.exchanges.map(({ body }) => (JSON.parse(body) as unknown[]).length);
+    const [right, wrong] = upstreams.store.exchanges.map(
+      ({ body }) => (JSON.parse(body) as unknown[]).length,
+    );
     expect(right).toBe(wrong);
   });
 });
@@ -195,15 +205,21 @@ describe("the runs of a keyed send", () => {
   it("have one owner, and one successor once that one has failed", async () => {
     const sendId = text() as SendId;
     const sends = await Promise.all(
-      Array.from({ length: 12 }, () => sendOf({ sendId, isKeyed: true, invocation: { id: text(), startedAt: now } })),
+      Array.from({ length: 12 }, () =>
+        sendOf({ sendId, isKeyed: true, invocation: { id: text(), startedAt: now } }),
+      ),
     );
-    const runs = await Promise.all(sends.map(async (send) => (await store.openSend(send)).runs.at(-1)?.invocation.id));
+    const runs = await Promise.all(
+      sends.map(async (send) => (await store.openSend(send)).runs.at(-1)?.invocation.id),
+    );
     expect(new Set(runs).size).toBe(1);
     const owner = sends.find(({ invocation }) => invocation.id === runs[0]);
     if (owner === undefined) throw new Error("no owner");
     await store.closeSend(owner, { kind: "failed" });
     const others = sends.filter((send) => send !== owner);
-    const successors = await Promise.all(others.map(async (send) => (await store.takeOverSend(send, owner.invocation)).at(-1)?.invocation.id));
+    const successors = await Promise.all(
+      others.map(async (send) => (await store.takeOverSend(send, owner.invocation)).at(-1)?.invocation.id),
+    );
     expect(new Set(successors).size).toBe(1);
   });
 
@@ -213,7 +229,9 @@ describe("the runs of a keyed send", () => {
     await store.openSend(send);
     await store.closeSend(send, { kind: "accepted", code });
     await store.closeSend(send, { kind: "failed" });
-    expect((await store.openSend(send)).runs).toEqual([{ invocation: send.invocation, outcome: { kind: "accepted", code } }]);
+    expect((await store.openSend(send)).runs).toEqual([
+      { invocation: send.invocation, outcome: { kind: "accepted", code } },
+    ]);
   });
 });
 
@@ -293,13 +311,29 @@ describe("a store that cannot answer", () => {
     ["200 with too few replies", { status: 200, body: ok(["OK"]) }, "malformed", 2],
     ["200 with no replies", { status: 200, body: "[]" }, "malformed", 2],
     ["a reply that is missing", { status: 200, body: '[{"result":"OK"},{}]' }, "malformed", 2],
-    ["a write that was refused", { status: 200, body: '[{"error":"READONLY You can\'t write against a read only replica."},{"result":"1"}]' }, "refused", 1],
+    [
+      "a write that was refused",
+      {
+        status: 200,
+        body: '[{"error":"READONLY You can\'t write against a read only replica."},{"result":"1"}]',
+      },
+      "refused",
+      1,
+    ],
     ["a redirect", { status: 307, body: "", headers: { location: "http://localhost:1/" } }, "malformed", 2],
   ] as const)("%s is StoreUnavailable", async (_, fault, reason, requests) => {
     upstreams.store.plan(() => fault);
-    const failure = store.forgetSignIn(subject).then(() => null, (error: unknown) => error as { reason: string });
+    const failure = store.forgetSignIn(subject).then(
+      () => null,
+      (error: unknown) => error as { reason: string },
+    );
     if (requests === 2 || reason === "refused") await failure;
-    const repeatable = await store.openGuess({ purpose: "verify", address: "a" as never, window: 1 }, subject).then(() => null, (error: unknown) => error as Error & { reason: string });
+    const repeatable = await store
+      .openGuess({ purpose: "verify", address: "a" as never, window: 1 }, subject)
+      .then(
+        () => null,
+        (error: unknown) => error as Error & { reason: string },
+      );
     expect(repeatable).toMatchObject({ name: "StoreUnavailable" });
     expect(repeatable?.message).toMatch(/^store: (timeout|network|refused|malformed)$/);
     expect(upstreams.store.exchanges.length).toBeGreaterThanOrEqual(requests);
@@ -337,6 +371,9 @@ describe("a store that cannot answer", () => {
         return ok(change(replies));
       },
     }));
-    await expect(store.openSend(await sendOf())).rejects.toMatchObject({ name: "StoreUnavailable", reason: "malformed" });
+    await expect(store.openSend(await sendOf())).rejects.toMatchObject({
+      name: "StoreUnavailable",
+      reason: "malformed",
+    });
   });
 });
