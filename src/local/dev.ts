@@ -75,11 +75,8 @@ function redactUrl(url: string): string {
 
 const interruption = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => interruption.abort());
-if (process.env["npm_lifecycle_event"] !== undefined) {
-  // npm passes a SIGTERM on to a shell, which dies of it and tells nobody: its end is the signal.
-  const shell = process.ppid;
-  setInterval(() => process.ppid === shell || interruption.abort(), 250).unref();
-}
+// npm passes a SIGTERM on to a shell, which dies of it and tells nobody.
+if (process.env["npm_lifecycle_event"] !== undefined) await import("./end-with-parent.ts");
 try {
   process.exitCode = await dev(interruption.signal);
 } catch (error) {

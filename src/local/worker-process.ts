@@ -22,6 +22,7 @@ export interface WorkerProcess {
   readonly stop: () => void;
 }
 
+const END_WITH_PARENT = import.meta.resolve("./end-with-parent.ts");
 const STARTUP_LIMIT_MS = 60_000;
 const UNHEALTHY_LIMIT_MS = 1000;
 const POLL_MS = 100;
@@ -85,7 +86,16 @@ function spawnWrangler({ root, port, varsPath, caBundlePath }: WorkerOptions): C
   const cli = fileURLToPath(import.meta.resolve("wrangler"));
   return spawn(
     process.execPath,
-    ["--no-warnings", cli, "dev", ...options, "--local", "--show-interactive-dev-session=false"],
+    [
+      "--no-warnings",
+      "--import",
+      END_WITH_PARENT,
+      cli,
+      "dev",
+      ...options,
+      "--local",
+      "--show-interactive-dev-session=false",
+    ],
     {
       cwd: root,
       detached: process.platform !== "win32",

@@ -8,7 +8,7 @@ import { request } from "./request.ts";
 const script = join(import.meta.dirname, "../../src/local/dev.ts");
 let child: ChildProcess | null = null;
 afterEach(() => {
-  if (child?.exitCode === null) child.kill("SIGKILL");
+  if (child?.exitCode === null) child.kill("SIGTERM");
   child = null;
 });
 
