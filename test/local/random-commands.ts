@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 
 /** Commands over a handful of keys, so that types collide and conditions bite. Replies must be deterministic. */
 export function randomCommands(prefix: string): fc.Arbitrary<string[]> {
@@ -34,15 +34,6 @@ export function randomCommands(prefix: string): fc.Arbitrary<string[]> {
   const bound = fc.constantFrom("-inf", "+inf", "0", "(0", "(1", "1", "-2.5", "(inf", "", "(", "x");
   const rank = fc.constantFrom("0", "1", "-1", "-2", "5", "-9", "x");
   const member = fc.constantFrom("m", "n", "", "é", "\uFFFD", "𝄞");
-  const some = (...words: string[]) =>
-    fc
-      .subarray(words, { minLength: 0 })
-      .chain((chosen) => fc.shuffledSubarray(chosen, { minLength: chosen.length }));
-  const command = (name: string, ...parts: readonly fc.Arbitrary<string | string[]>[]) =>
-    fc.tuple(...parts).map((values) => [name, ...values.flat()]);
-  const many = (part: fc.Arbitrary<string>) => fc.array(part, { maxLength: 3 });
-  const pairs = (first: fc.Arbitrary<string>, second: fc.Arbitrary<string>) =>
-    fc.array(fc.tuple(first, second), { maxLength: 3 }).map((list) => list.flat());
   const times: fc.Arbitrary<string[]> = fc.oneof(
     fc.constant<string[]>([]),
     fc.tuple(fc.constantFrom<string[]>("EX", "px"), fc.constantFrom<string[]>("100000", "0", "-1", "x")),
@@ -108,3 +99,14 @@ export function randomCommands(prefix: string): fc.Arbitrary<string[]> {
     command("NOPE", many(text)),
   );
 }
+
+const some = (...words: string[]) =>
+  fc.subarray(words).chain((chosen) => fc.shuffledSubarray(chosen, { minLength: chosen.length }));
+
+const command = (name: string, ...parts: readonly fc.Arbitrary<string | string[]>[]) =>
+  fc.tuple(...parts).map((values) => [name, ...values.flat()]);
+
+const many = (part: fc.Arbitrary<string>) => fc.array(part, { maxLength: 3 });
+
+const pairs = (first: fc.Arbitrary<string>, second: fc.Arbitrary<string>) =>
+  fc.array(fc.tuple(first, second), { maxLength: 3 }).map((list) => list.flat());

@@ -36,6 +36,9 @@ export function realBackend(url: string): RedisBackend {
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 1,
     connectTimeout: 5000,
+    // The timer behind it would hold the process for as long after close().
+    disconnectTimeout: 100,
+    retryStrategy: (times) => Math.min(times * 50, 1000),
   });
   // ioredis prints errors that nobody listens for. The commands concerned reject, and that is where they are told.
   redis.on("error", () => undefined);

@@ -32,6 +32,12 @@ export interface SnsServer {
   close(): Promise<void>;
 }
 
+interface Answer {
+  readonly status: number;
+  readonly requestId: string;
+  readonly xml: string;
+}
+
 const BODY_LIMIT_BYTES = 256 * 1024;
 const NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
 
@@ -46,7 +52,7 @@ export async function startSns({
   onMessage,
   ...listen
 }: SnsServerOptions): Promise<SnsServer> {
-  const publish = async (request: IncomingMessage): Promise<{ status: number; xml: string }> => {
+  const publish = async (request: IncomingMessage): Promise<Answer> => {
     const body = await readBody(request, BODY_LIMIT_BYTES);
     if (body === null)
       return failed({ code: "RequestEntityTooLarge", status: 413, message: "Request is too long" });
@@ -59,13 +65,14 @@ export async function startSns({
     if ("code" in asked) return failed(asked);
     const id = randomUUID();
     const region = regionOfPath(path) ?? regionOfScope(headers["authorization"] ?? "") ?? "";
-    const userAgent = headers["x-amz-user-agent"] ?? headers["user-agent"] ?? "";
+    // In Node the SDK names its app in one header, in workerd in the other.
+    const userAgent = [headers["user-agent"], headers["x-amz-user-agent"]].filter(Boolean).join(" ");
     onMessage({ id, ...asked, region, userAgent, receivedAt: now() });
-    return { status: 200, xml: publishResponse(id) };
+    return published(id);
   };
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { status, xml } = await publish(request);
-    response.writeHead(status, { "content-type": "text/xml" }).end(xml);
+    const { status, requestId, xml } = await publish(request);
+    response.writeHead(status, { "content-type": "text/xml", "x-amzn-requestid": requestId }).end(xml);
   };
   const { port, close } = await listenLoopback(
     () =>
@@ -84,16 +91,21 @@ const singleHeaders = (request: IncomingMessage): Record<string, string> =>
     Object.entries(request.headersDistinct).map(([name, values]) => [name, (values ?? []).join(",")]),
   );
 
-const publishResponse = (id: string): string =>
-  `<PublishResponse xmlns="${NAMESPACE}"><PublishResult><MessageId>${id}</MessageId></PublishResult>` +
-  `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></PublishResponse>`;
+function published(id: string): Answer {
+  const requestId = randomUUID();
+  const xml =
+    `<PublishResponse xmlns="${NAMESPACE}"><PublishResult><MessageId>${id}</MessageId></PublishResult>` +
+    `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></PublishResponse>`;
+  return { status: 200, requestId, xml };
+}
 
-const failed = ({ status, code, message }: SnsFailure): { status: number; xml: string } => ({
-  status,
-  xml:
+function failed({ status, code, message }: SnsFailure): Answer {
+  const requestId = randomUUID();
+  const xml =
     `<ErrorResponse xmlns="${NAMESPACE}"><Error><Type>Sender</Type><Code>${code}</Code>` +
-    `<Message>${escapeXml(message)}</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`,
-});
+    `<Message>${escapeXml(message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
+  return { status, requestId, xml };
+}
 
 const escapeXml = (text: string): string =>
   text.replaceAll(/[&<>"'\r]|[^\t\n\u0020-\uFFFD]/g, (character) =>

@@ -1,15 +1,9 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { equalSecrets } from "../equal-secrets.ts";
+import { hashCanonicalRequest, type SignedRequest } from "./canonical-request.ts";
 import type { SnsFailure } from "./failure.ts";
 
-/** A request as it was received: header names in lower case, `path` and `query` still percent-encoded. */
-export interface SignedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly query: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array;
-}
+export type { SignedRequest } from "./canonical-request.ts";
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -131,9 +125,9 @@ function skewFailure(sentAt: string, sentMs: number, now: number): SignatureFail
 
 function signatureFailure(authorization: Authorization, request: SignedRequest, secret: string) {
   const { date, region, service, signature } = authorization;
-  const canonical = canonicalRequest(request, authorization.signedHeaders);
+  const canonicalHash = hashCanonicalRequest(request, authorization.signedHeaders);
   const scope = `${date}/${region}/${service}/aws4_request`;
-  const toSign = ["AWS4-HMAC-SHA256", request.headers["x-amz-date"], scope, sha256(canonical)].join("\n");
+  const toSign = ["AWS4-HMAC-SHA256", request.headers["x-amz-date"], scope, canonicalHash].join("\n");
   const keys = [date, region, service, "aws4_request"];
   const key = keys.reduce<string | Buffer>((parent, part) => hmac(parent, part), `AWS4${secret}`);
   if (equalSecrets(signature, hmac(key, toSign).toString("hex"))) return null;
@@ -141,40 +135,6 @@ function signatureFailure(authorization: Authorization, request: SignedRequest, 
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
   );
 }
-
-function canonicalRequest(request: SignedRequest, signedHeaders: readonly string[]): string {
-  const headers = signedHeaders.map(
-    (name) => `${name}:${(request.headers[name] ?? "").trim().replaceAll(/ +/g, " ")}\n`,
-  );
-  return [
-    request.method,
-    request.path.split("/").map(encode).join("/") || "/",
-    canonicalQuery(request.query),
-    headers.join(""),
-    signedHeaders.join(";"),
-    sha256(request.body),
-  ].join("\n");
-}
-
-function canonicalQuery(query: string): string {
-  const pairs = query.replace(/^\?/, "").split("&").filter(Boolean);
-  return pairs
-    .map((pair) => {
-      const [name = "", ...value] = pair.split("=");
-      return `${name}=${value.join("=")}`;
-    })
-    .sort()
-    .join("&");
-}
-
-/** Once more, as every service but S3 wants it, of a path that came percent-encoded. */
-const encode = (segment: string): string =>
-  encodeURIComponent(segment).replaceAll(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-
-const sha256 = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex");
 
 const hmac = (key: string | Buffer, content: string): Buffer =>
   createHmac("sha256", key).update(content).digest();

@@ -1,0 +1,71 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterEach, describe, expect, it } from "vitest";
+import { request } from "./request.ts";
+
+const script = join(import.meta.dirname, "../../src/local/dev.ts");
+let child: ChildProcess | null = null;
+afterEach(() => {
+  if (child?.exitCode === null) child.kill("SIGTERM");
+  child = null;
+});
+
+function startDev(env: Readonly<Record<string, string>>): ChildProcess {
+  const { npm_lifecycle_event: _npm, REDIS_URL: _redis, ...inherited } = process.env;
+  child = spawn(process.execPath, [script], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...inherited, PORT: "0", INBOX_PORT: "0", ...env },
+  });
+  return child;
+}
+
+/** What it prints up to the line that ends the welcome. */
+async function readWelcome({ stdout, stderr }: ChildProcess): Promise<string> {
+  let printed = "";
+  if (!stdout || !stderr) throw new Error("The child has no output");
+  stderr.on("data", (chunk: Buffer) => (printed += String(chunk)));
+  for await (const line of createInterface(stdout)) {
+    printed += `${line}\n`;
+    if (line.startsWith("Ctrl-C")) return printed;
+  }
+  throw new Error(printed);
+}
+
+const urlIn = (text: string, label: string): string =>
+  new RegExp(`${label} +(http://localhost:\\d+)`).exec(text)?.[1] ?? "";
+
+describe("the dev command", () => {
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "serves a sign-in, and leaves nothing behind on %s",
+    async (signal) => {
+      const dev = startDev({});
+      const welcome = await readWelcome(dev);
+      const [service, inbox] = [urlIn(welcome, "Service"), urlIn(welcome, "Inbox")];
+      const sent = await request(`${service}/api/v1/auth/send-otp`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: '{"phone":"9876543210","role":"customer"}',
+      });
+      expect(sent.status).toBe(200);
+      const messages = await request(`${inbox}/messages?phone=9876543210`);
+      expect(JSON.parse(messages.text)).toMatchObject([{ to: "+919876543210", role: "customer" }]);
+
+      dev.stdout?.resume();
+      const ended = once(dev, "close");
+      dev.kill(signal);
+      expect(await ended).toEqual([0, null]);
+      for (const url of [service, inbox])
+        await expect(request(url)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    },
+  );
+
+  it("says that a Redis cannot be reached, and ends", async () => {
+    const dev = startDev({ REDIS_URL: "redis://:secret@127.0.0.1:1" });
+    let complaint = "";
+    dev.stderr?.on("data", (chunk: Buffer) => (complaint += String(chunk)));
+    expect(await once(dev, "close")).toEqual([1, null]);
+    expect(complaint).toBe("The Redis at 127.0.0.1:1 (REDIS_URL) cannot be reached.\n");
+  });
+});
