@@ -63,7 +63,7 @@ export async function startService(
   const options = convertV4MiniflareOptions({
     modules: [{ type: "ESModule", path: process.env["EDGE_OTP_TEST_BUNDLE"] ?? "" }],
     modulesRoot: "/",
-    compatibilityDate: "2026-11-01",
+    compatibilityDate: "2026-10-20",
     bindings: Object.fromEntries(known) as unknown as Record<string, string>,
     handleStructuredLogs({ message }) {
       const parsed = parseLine(message);
