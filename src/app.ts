@@ -5,14 +5,23 @@ import { createTrace, requestIdOf, writeLog } from "./log.ts";
 import { refuse } from "./routes/answer.ts";
 import type { AppContext, AppEnv } from "./routes/env.ts";
 import { health } from "./routes/health.ts";
+import { logout } from "./routes/logout.ts";
+import { me } from "./routes/me.ts";
 import { ready } from "./routes/ready.ts";
+import { refresh } from "./routes/refresh.ts";
 import { sendOtp } from "./routes/send-otp.ts";
+import { endSession, listSessions } from "./routes/sessions.ts";
 import { verifyOtp } from "./routes/verify-otp.ts";
 import { StoreUnavailable } from "./store/port.ts";
 
 const paths = {
   sendOtp: "/api/v1/auth/send-otp",
   verifyOtp: "/api/v1/auth/verify-otp",
+  refresh: "/api/v1/auth/refresh",
+  logout: "/api/v1/auth/logout",
+  me: "/api/v1/auth/me",
+  sessions: "/api/v1/auth/sessions",
+  session: "/api/v1/auth/sessions/:sid",
   health: "/health",
   ready: "/ready",
 } as const;
@@ -27,10 +36,20 @@ export function createApp(depsFor: (env: object) => Promise<DepsResult>) {
     .use(requireConfig(depsFor))
     .post(paths.sendOtp, ...sendOtp)
     .post(paths.verifyOtp, ...verifyOtp)
+    .post(paths.refresh, ...refresh)
+    .post(paths.logout, ...logout)
+    .get(paths.me, ...me)
+    .get(paths.sessions, ...listSessions)
+    .delete(paths.session, ...endSession)
     .get(paths.health, ...health)
     .get(paths.ready, ...ready)
     .all(paths.sendOtp, refuseMethod("POST"))
     .all(paths.verifyOtp, refuseMethod("POST"))
+    .all(paths.refresh, refuseMethod("POST"))
+    .all(paths.logout, refuseMethod("POST"))
+    .all(paths.me, refuseMethod("GET, HEAD"))
+    .all(paths.sessions, refuseMethod("GET, HEAD"))
+    .all(paths.session, refuseMethod("DELETE"))
     .all(paths.health, refuseMethod("GET, HEAD"))
     .all(paths.ready, refuseMethod("GET, HEAD"))
     .notFound((c) => refuse(c, "NOT_FOUND", { reason: "no_route" }))
@@ -49,12 +68,18 @@ const traceRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.header("X-Request-Id", trace.requestId);
   c.header("Cache-Control", "no-store");
   c.header("X-Content-Type-Options", "nosniff");
-  trace.route = Object.values(paths).find((path) => path === c.req.path) ?? trace.route;
+  trace.route = routeOf(c.req.path);
   trace.status = c.res.status;
   trace.durationMs = Date.now() - startedAt;
   if (deferred.length === 0) writeLog(trace);
   else c.executionCtx.waitUntil(Promise.all(deferred).then(() => writeLog(trace)));
 };
+
+/** The pattern, since a path can hold what must not be logged. */
+function routeOf(path: string): string {
+  if (path.startsWith(`${paths.sessions}/`)) return paths.session;
+  return Object.values(paths).find((pattern) => pattern === path) ?? "none";
+}
 
 /** Closed, not quiet: a Worker whose configuration is wrong serves nothing, and its log says what is wrong. */
 function requireConfig(depsFor: (env: object) => Promise<DepsResult>): MiddlewareHandler<AppEnv> {

@@ -1,6 +1,8 @@
 import type { PhoneRefusal } from "./phone.ts";
 import type { SendRefusal } from "./otp/send.ts";
 import type { VerifyRefusal } from "./otp/verify.ts";
+import type { RefreshResult } from "./sessions/refresh.ts";
+import type { SignInResult } from "./sessions/sign-in.ts";
 
 /** Codes are for programs and never change; messages are for the person at the wheel (DESIGN section 1). */
 export const ERRORS = {
@@ -51,4 +53,18 @@ export const PUBLIC = {
   no_code: "OTP_EXPIRED",
   replaced: "OTP_EXPIRED",
   used: "OTP_EXPIRED",
-} as const satisfies Record<PhoneRefusal | SendRefusal["reason"] | VerifyRefusal["reason"], ErrorCode>;
+  session_over: "OTP_EXPIRED",
+  account_suspended: "ACCOUNT_SUSPENDED",
+  directory_unavailable: "SERVICE_UNAVAILABLE",
+  no_token: "UNAUTHORIZED",
+  no_session: "UNAUTHORIZED",
+  session_ended: "UNAUTHORIZED",
+  token_stolen: "UNAUTHORIZED",
+} as const satisfies Record<Reason, ErrorCode>;
+
+type Reason =
+  | PhoneRefusal
+  | SendRefusal["reason"]
+  | VerifyRefusal["reason"]
+  | Extract<SignInResult, { ok: false }>["reason"]
+  | Extract<RefreshResult, { ok: false }>["reason"];

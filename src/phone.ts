@@ -31,9 +31,14 @@ export function parsePhone(text: string, app: Pick<App, "countries" | "defaultCo
   if (country === undefined || !app.countries.includes(country))
     return { ok: false, reason: "country_not_allowed" };
   if (!ALLOWED_TYPES.has(parsed.getType())) return { ok: false, reason: "number_not_allowed" };
-  const national = parsed.nationalNumber;
-  const display = country === app.defaultCountry ? national : number;
-  return { ok: true, phone: { e164: number, country, display, masked: maskPhone(national) } };
+  const masked = maskPhone(parsed.nationalNumber);
+  return { ok: true, phone: { e164: number, country, display: displayPhone(number, app), masked } };
+}
+
+/** A valid number as the app's people write it. */
+export function displayPhone(e164: string, { defaultCountry }: Pick<App, "defaultCountry">): string {
+  const parsed = parsePhoneNumberFromString(e164);
+  return parsed?.country === defaultCountry ? parsed.nationalNumber : e164;
 }
 
 /** The first two and last four digits of a number of ten digits or more, only the last two of a shorter one. */

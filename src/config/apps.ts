@@ -45,9 +45,9 @@ const appSchema = z.strictObject({
   ),
   templates: z._default(z.record(locale, template), {}),
   audience: z.optional(z.string().check(z.minLength(1))),
-  accessTokenSeconds: z.optional(seconds(86_400)),
-  refreshTokenSeconds: z.optional(seconds(34_560_000)),
-  refreshRotation: z.optional(z.enum(["rotate", "keep"])),
+  accessTokenSeconds: z._default(seconds(86_400), 900),
+  refreshTokenSeconds: z._default(seconds(34_560_000), 2_592_000),
+  refreshRotation: z._default(z.enum(["rotate", "keep"]), "rotate"),
   testNumbers: z.optional(z.record(z.string(), z.string())),
 });
 
@@ -65,9 +65,11 @@ export const appsSchema = z
     ),
   );
 
-export type App = Readonly<Omit<z.infer<typeof appSchema>, "default" | "countries">> & {
+export type App = Readonly<Omit<z.infer<typeof appSchema>, "default" | "countries" | "audience">> & {
   readonly role: string;
   readonly countries: readonly CountryCode[];
+  /** `aud` of its access tokens: the role's own, so that no backend takes another role's by mistake. */
+  readonly audience: string;
 };
 
 export interface Apps {
@@ -77,11 +79,13 @@ export interface Apps {
 
 export function createApps(parsed: z.infer<typeof appsSchema>): Apps {
   const entries = Object.entries(parsed);
-  const byRole = new Map(
-    entries.map(([role, app]) => [role, { ...app, role, countries: app.countries ?? [app.defaultCountry] }]),
-  );
+  const byRole = new Map(entries.map(([role, app]) => [role, completeApp(role, app)]));
   const [defaultRole = ""] = entries.find(([, app]) => app.default) ?? entries[0] ?? [];
   return { byRole, defaultRole };
+}
+
+function completeApp(role: string, app: z.infer<typeof appSchema>): App {
+  return { ...app, role, countries: app.countries ?? [app.defaultCountry], audience: app.audience ?? role };
 }
 
 function countDefaults(apps: z.infer<typeof appsSchema>): number {

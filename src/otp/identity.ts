@@ -1,4 +1,5 @@
 import { toBase64url } from "../bytes.ts";
+import type { SessionId } from "../tokens/refresh.ts";
 import { deriveMac } from "./mac.ts";
 
 /** A phone number in a role, 24 characters that reveal neither. */
@@ -19,6 +20,8 @@ export interface Identity {
   userId(subject: Subject): Promise<string>;
   address(clientAddress: string): Promise<Address>;
   sendId(subject: Subject, idempotencyKey: string): Promise<SendId>;
+  /** The session that an attempt opens; the same for a repeat of it. */
+  sessionId(subject: Subject, attempt: AttemptId): Promise<SessionId>;
   attemptId(of: {
     subject: Subject;
     holder: Holder;
@@ -34,18 +37,20 @@ export interface Identity {
 export const OTHERS = "others" as Holder;
 
 export async function createIdentity(idSecret: Uint8Array<ArrayBuffer>): Promise<Identity> {
-  const [subject, user, address, send, attempt, holder] = await Promise.all([
+  const [subject, user, address, send, attempt, holder, session] = await Promise.all([
     deriveMac(idSecret, "subject"),
     deriveMac(idSecret, "user"),
     deriveMac(idSecret, "address"),
     deriveMac(idSecret, "send"),
     deriveMac(idSecret, "attempt"),
     deriveMac(idSecret, "holder"),
+    deriveMac(idSecret, "session"),
   ]);
   return {
     subject: async (role, e164) => text(await subject(role, e164), 18) as Subject,
     userId: async (of) => text(await user(of), 18),
     address: async (clientAddress) => text(await address(clientAddress), 12) as Address,
+    sessionId: async (of, opening) => text(await session(of, opening), 12) as SessionId,
     sendId: async (of, idempotencyKey) => text(await send(of, idempotencyKey), 12) as SendId,
     attemptId: async (of) =>
       text(await attempt(of.subject, of.holder, of.guess, of.idempotencyKey), 18) as AttemptId,

@@ -4,7 +4,10 @@ import { addressStanding, hourOf } from "../limits/address.ts";
 import type { Standing } from "../limits/limit.ts";
 import { allowedSends } from "../limits/subject.ts";
 import type { Phone } from "../phone.ts";
-import type { GuessStore, OpenedGuess } from "../store/port.ts";
+import type { SessionRecord } from "../sessions/session.ts";
+import { sealRecord, secondsLeft } from "../sessions/session.ts";
+import type { GuessStore, NewSession, OpenedGuess, SessionRef, SessionState } from "../store/port.ts";
+import type { Seal } from "../tokens/seal.ts";
 import { parseChallengeId } from "./challenge.ts";
 import type { Challenge } from "./challenge.ts";
 import type { IssuedCode } from "./chain.ts";
@@ -23,6 +26,7 @@ export interface VerifyRequest {
   /** Decimal digits in ASCII. */
   readonly guess: string;
   readonly challengeId: string | null;
+  readonly device: Pick<SessionRecord, "deviceId" | "deviceName" | "userAgent">;
   readonly clientAddress: string;
   readonly idempotencyKey: string | null;
 }
@@ -33,6 +37,7 @@ export interface VerifyDeps {
   readonly secrets: CodeSecrets;
   readonly policy: Policy;
   readonly exhausted: ExhaustedGuesses;
+  readonly seal: Seal;
   readonly now: () => number;
   readonly random: (length: number) => Uint8Array;
   /** Keeps work alive after the response. */
@@ -40,7 +45,13 @@ export interface VerifyDeps {
 }
 
 export type VerifyResult =
-  | { readonly ok: true; readonly userId: string; readonly isFirstSignIn: boolean }
+  | {
+      readonly ok: true;
+      readonly userId: string;
+      readonly isFirstSignIn: boolean;
+      readonly ref: SessionRef;
+      readonly session: SessionState;
+    }
   | { readonly ok: false; readonly refusal: VerifyRefusal };
 
 export type VerifyRefusal =
@@ -151,13 +162,28 @@ async function claim(
       : identity.attemptId({ subject, holder, guess, idempotencyKey }),
     identity.userId(subject),
   ]);
-  const claimed = await store.claimGuess({ subject, nonce, holder, attempt, now, guessDigest, isRight });
+  const ref = { subject, sid: await identity.sessionId(subject, attempt) };
+  const session = await describeSession(ref, { request, now, deps });
+  const claimed = await store.claimGuess({ subject, nonce, holder, attempt, now, guessDigest, isRight, session });
   const verdict = judgeGuess({ isRight, attempt, nonce, budget: policy.guessesPerChallenge }, claimed);
-  if (verdict.ok) return { ok: true, userId, isFirstSignIn: verdict.isFirstSignIn };
+  if (verdict.ok) return { ...verdict, userId, ref, session: claimed.session };
 
   if (verdict.refusal.reason === "out_of_guesses") exhausted.remember(budget, now);
-  if (isRight && claimed.signedInBy === null) deps.defer(store.forgetSignIn(subject));
+  if (claimed.isSessionNew) deps.defer(store.undoSignIn({ ref, isFirst: claimed.signedInBy === null }));
   return { ok: false, refusal: verdict.refusal };
+}
+
+/** The session that this guess opens if it is right; made for a wrong one too, which takes as long. */
+async function describeSession(
+  ref: SessionRef,
+  { request, now, deps }: { request: VerifyRequest; now: number; deps: VerifyDeps },
+): Promise<NewSession> {
+  const record = { phone: request.phone.e164, createdAt: now, ...request.device };
+  return {
+    sid: ref.sid,
+    sealedRecord: await sealRecord(deps.seal, ref, record),
+    ttlSeconds: secondsLeft(request.app, now, now),
+  };
 }
 
 function isInTime({ issuedAt }: Pick<IssuedCode, "issuedAt">, now: number, policy: Policy): boolean {

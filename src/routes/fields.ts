@@ -15,6 +15,12 @@ export const optionalText = (name: string, longest: number) =>
 export const requiredText = (name: string, longest: number) =>
   text(name, longest).check(z.minLength(1, `${name} must not be empty`));
 
+export const optionalFlag = (name: string) =>
+  z.pipe(
+    z.nullish(z.boolean(`${name} must be true or false`)),
+    z.transform((value) => value ?? false),
+  );
+
 /** BCP 47, also as Android writes it: `hi_IN`. */
 export const optionalLocale = z.pipe(
   optionalText("locale", 35),

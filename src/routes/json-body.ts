@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import type * as z from "zod/mini";
+import { utf8 } from "../bytes.ts";
 import { refuse } from "./answer.ts";
 import type { AppContext, AppEnv } from "./env.ts";
 import { findRepeatedField } from "./repeated-field.ts";
@@ -11,20 +12,42 @@ type Body<S extends z.ZodMiniType> = { in: { json: z.input<S> }; out: { json: z.
 /** Reads a JSON body of at most 16 KiB, whatever length it declares, and hands its parsed form to the route. */
 export function jsonBody<S extends z.ZodMiniType>(schema: S): MiddlewareHandler<AppEnv, string, Body<S>> {
   return async function readJsonBody(c, next) {
-    const contentType = c.req.header("Content-Type") ?? "";
-    if (!/^application\/json\s*(;|$)/i.test(contentType.trim())) {
-      return refuse(c, "UNSUPPORTED_MEDIA_TYPE", { reason: "content_type" });
-    }
+    if (!isJson(c)) return refuse(c, "UNSUPPORTED_MEDIA_TYPE", { reason: "content_type" });
     const bytes = await readAtMost(c.req.raw.body, MOST_BYTES);
-    if (bytes === "too_large") return refuse(c, "BODY_TOO_LARGE", { reason: "body_size" });
-    const json = bytes === "broken_off" ? NOT_JSON : parseJson(bytes);
-    if ("problem" in json) return refuseFields(c, [{ path: json.path, message: json.problem }]);
-    const parsed = schema.safeParse(json.value);
-    if (!parsed.success) return refuseFields(c, parsed.error.issues.map(describeIssue));
-    c.req.addValidatedData("json", parsed.data as object);
+    const refusal = validate(c, schema, bytes);
+    if (refusal !== null) return refusal;
     await next();
     return undefined;
   };
+}
+
+/** The same, where no body at all stands for an empty object, as the apps sign out. */
+export function optionalJsonBody<S extends z.ZodMiniType>(
+  schema: S,
+): MiddlewareHandler<AppEnv, string, Body<S>> {
+  return async function readOptionalJsonBody(c, next) {
+    const bytes = await readAtMost(c.req.raw.body, MOST_BYTES);
+    const isEmpty = bytes instanceof Uint8Array && bytes.length === 0;
+    if (!isEmpty && !isJson(c)) return refuse(c, "UNSUPPORTED_MEDIA_TYPE", { reason: "content_type" });
+    const refusal = validate(c, schema, isEmpty ? utf8("{}") : bytes);
+    if (refusal !== null) return refusal;
+    await next();
+    return undefined;
+  };
+}
+
+function isJson(c: AppContext): boolean {
+  return /^application\/json\s*(;|$)/i.test((c.req.header("Content-Type") ?? "").trim());
+}
+
+function validate(c: AppContext, schema: z.ZodMiniType, bytes: BodyBytes): Response | null {
+  if (bytes === "too_large") return refuse(c, "BODY_TOO_LARGE", { reason: "body_size" });
+  const json = bytes === "broken_off" ? NOT_JSON : parseJson(bytes);
+  if ("problem" in json) return refuseFields(c, [{ path: json.path, message: json.problem }]);
+  const parsed = schema.safeParse(json.value);
+  if (!parsed.success) return refuseFields(c, parsed.error.issues.map(describeIssue));
+  c.req.addValidatedData("json", parsed.data as object);
+  return null;
 }
 
 /** What is wrong with a request, by field. */
@@ -44,10 +67,12 @@ function fallbackMessage(issue: z.core.$ZodIssue): string {
   return issue.code === "invalid_type" ? `must be ${issue.expected}` : "is not valid";
 }
 
+type BodyBytes = Uint8Array | "too_large" | "broken_off";
+
 async function readAtMost(
   body: ReadableStream<Uint8Array> | null,
   most: number,
-): Promise<Uint8Array | "too_large" | "broken_off"> {
+): Promise<BodyBytes> {
   const whole = new Uint8Array(most);
   let length = 0;
   try {

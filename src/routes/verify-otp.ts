@@ -4,6 +4,10 @@ import { PUBLIC } from "../errors.ts";
 import { rateLimitFields } from "../limits/fields.ts";
 import type { VerifyRefusal } from "../otp/verify.ts";
 import { verifyCode } from "../otp/verify.ts";
+import { userOf } from "../directory/user.ts";
+import type { SignInResult } from "../sessions/sign-in.ts";
+import { signIn } from "../sessions/sign-in.ts";
+import { userAgentFamily } from "../sessions/user-agent.ts";
 import { toAsciiDigits } from "../phone.ts";
 import { refuse, succeed } from "./answer.ts";
 import { readCaller } from "./caller.ts";
@@ -21,10 +25,30 @@ export const verifyOtpRequest = z.object({
   deviceName: optionalText("deviceName", 100),
 });
 
+const optional = z.optional(z.string());
+
 export const verifyOtpResponse = z.object({
   verified: z.literal(true),
-  user: z.object({ id: z.string(), phone: z.string(), role: z.string(), isProfileComplete: z.boolean() }),
+  user: z.object({
+    id: z.string(),
+    phone: z.string(),
+    role: z.string(),
+    isProfileComplete: z.boolean(),
+    name: optional,
+    email: optional,
+    company: optional,
+    createdAt: optional,
+    updatedAt: optional,
+  }),
   isNewUser: z.boolean(),
+  preferredLanguage: optional,
+  tokens: z.object({
+    accessToken: z.string(),
+    refreshToken: z.string(),
+    expiresIn: z.int(),
+    tokenType: z.literal("Bearer"),
+    refreshExpiresIn: z.int(),
+  }),
 });
 
 /** `POST /api/v1/auth/verify-otp` (DESIGN section 1). */
@@ -45,15 +69,33 @@ export const verifyOtp = createFactory<AppEnv>().createHandlers(jsonBody(verifyO
       { path: "challengeId", message: "challengeId must be the one that send-otp answered" },
     ]);
   }
-  const request = { ...caller, guess, challengeId: body.challengeId };
+  const { deviceId, deviceName, challengeId } = body;
+  const device = { deviceId, deviceName, userAgent: userAgentFamily(c.req.header("User-Agent")) };
+  const request = { ...caller, guess, challengeId, device };
   const result = await verifyCode(request, { ...deps, ...upstreams, policy, defer });
   if (!result.ok) return refuseVerify(c, result.refusal);
+  const { requestId } = c.var.trace;
+  const signedIn = await signIn({ ...caller, ...result, requestId }, { ...deps, ...upstreams });
+  if (!signedIn.ok) return refuseSignIn(c, signedIn.reason);
+  const { profile, tokens } = signedIn;
+  const { app, phone } = caller;
   return succeed(c, {
     verified: true,
-    user: { id: result.userId, phone: caller.phone.display, role: caller.app.role, isProfileComplete: false },
-    isNewUser: result.isFirstSignIn,
+    user: userOf({ role: app.role, phone: phone.display, userId: result.userId, record: profile }),
+    isNewUser: profile?.isNewUser ?? result.isFirstSignIn,
+    ...(profile?.preferredLanguage == null ? {} : { preferredLanguage: profile.preferredLanguage }),
+    tokens,
   } satisfies z.infer<typeof verifyOtpResponse>);
 });
+
+/** Milliseconds until a directory that failed may have recovered. */
+const DIRECTORY_RETRY_MS = 2000;
+
+function refuseSignIn(c: AppContext, reason: Extract<SignInResult, { ok: false }>["reason"]): Response {
+  if (reason !== "directory_unavailable") return refuse(c, PUBLIC[reason], { reason });
+  const extra = { upstream: "directory" };
+  return refuse(c, PUBLIC[reason], { reason, retryAfterMs: DIRECTORY_RETRY_MS, extra });
+}
 
 function refuseVerify(c: AppContext, refusal: VerifyRefusal): Response {
   const code = PUBLIC[refusal.reason];

@@ -13,7 +13,7 @@ import {
 import type { Pipeline } from "./transaction.ts";
 import { repeatOnce } from "./transaction.ts";
 import type { StoreSizes, Transactions } from "./upstash.ts";
-import { parseCodeChain } from "./values.ts";
+import { parseCodeChain, parseSession } from "./values.ts";
 
 /** What verifying takes of the store, as transactions of Upstash's REST API. */
 export function createGuessStore({ transact }: Transactions, sizes: StoreSizes): GuessStore {
@@ -40,33 +40,54 @@ export function createGuessStore({ transact }: Transactions, sizes: StoreSizes):
 
     async claimGuess(guess): Promise<ClaimedGuess> {
       const otp = keys.otp(guess.subject);
-      const user = keys.user(guess.subject);
       const guesses = keys.guesses(guess.subject, guess.nonce, guess.holder);
       const replies = await repeatable((tx) => {
-        if (guess.isRight) claimRight(tx, guess);
-        else tx.zadd(guesses, { nx: true }, { score: guess.now, member: guess.guessDigest }).get(user);
-        tx.expire(user, ttl.user);
+        if (guess.isRight) claimCode(tx, guess);
+        else claimWrongGuess(tx, guess);
+        tx.expire(keys.user(guess.subject), ttl.user);
         tx.zcard(guesses);
         tx.zremrangebyrank(guesses, sizes.guessesPerChallenge + 1, -1);
         tx.expire(guesses, codeTtl, "NX");
         tx.hgetall(otp);
         tx.expire(otp, codeTtl, "NX");
       });
-      const [, signedInBy, , wrongGuesses, , , hash] = replies;
+      const [, signedInBy, isSessionNew, session, , , , , , wrongGuesses, , , hash] = replies;
       return {
         chain: wellFormed(parseCodeChain(readHash(hash))),
         wrongGuesses: readCount(wrongGuesses, guess.isRight ? 0 : 1),
         signedInBy: readOptionalText(signedInBy),
+        session: wellFormed(parseSession(readHash(session))),
+        isSessionNew: guess.isRight && readCount(isSessionNew) === 1,
       };
     },
 
-    async forgetSignIn(subject) {
-      await repeatable((tx) => tx.del(keys.user(subject)));
+    async undoSignIn({ ref, isFirst }) {
+      await repeatable((tx) => {
+        tx.del(keys.session(ref)).zrem(keys.sessions(ref.subject), ref.sid);
+        if (isFirst) tx.del(keys.user(ref.subject));
+      });
     },
   };
 }
 
-function claimRight(tx: Pipeline, { subject, nonce, attempt }: Guess): void {
+/** Whether the guess was in time to succeed is judged from the replies; until then nobody has this session's tokens. */
+function claimCode(tx: Pipeline, { subject, nonce, attempt, session, now }: Guess): void {
+  const key = keys.session({ subject, sid: session.sid });
+  const index = keys.sessions(subject);
   tx.hsetnx(keys.otp(subject), fields.won(nonce), attempt);
   tx.set(keys.user(subject), attempt, { nx: true, get: true, ex: ttl.user });
+  tx.hsetnx(key, fields.record, session.sealedRecord).hgetall(key).expire(key, session.ttlSeconds);
+  tx.zadd(index, { nx: true }, { score: now, member: session.sid });
+  tx.expire(index, session.ttlSeconds, "NX").expire(index, session.ttlSeconds, "GT");
+}
+
+/** As many commands on the same keys, of which only the first changes anything. */
+function claimWrongGuess(tx: Pipeline, { subject, nonce, holder, guessDigest, session, now }: Guess): void {
+  const key = keys.session({ subject, sid: session.sid });
+  const index = keys.sessions(subject);
+  tx.zadd(keys.guesses(subject, nonce, holder), { nx: true }, { score: now, member: guessDigest });
+  tx.get(keys.user(subject));
+  tx.hexists(key, session.sealedRecord).hgetall(key).expire(key, session.ttlSeconds, "XX");
+  tx.zadd(index, { xx: true }, { score: now, member: session.sid });
+  tx.expire(index, session.ttlSeconds, "NX").expire(index, session.ttlSeconds, "GT");
 }

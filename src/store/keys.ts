@@ -1,6 +1,6 @@
 import type { Nonce } from "../otp/codes.ts";
 import type { Holder, SendId, Subject } from "../otp/identity.ts";
-import type { Budget, Counter, Invocation } from "./port.ts";
+import type { Budget, Counter, Invocation, SessionRef } from "./port.ts";
 
 /**
  * Every key, field and TTL of the store on one page; their values are in values.ts. No key or value holds a phone
@@ -15,6 +15,8 @@ import type { Budget, Counter, Invocation } from "./port.ts";
  * | `ip:<purpose>:<I>:<hour>`  | counter    | 2 hours            | requests of an address in an hour                 |
  * | `day:<date>:<scope>`       | counter    | 2 days             | SMS of a day, in all or to a country              |
  * | `user:<S>`                 | string     | 400 days, sliding  | the attempt of the first sign-in                  |
+ * | `session:<S>:<sid>`        | hash       | refresh token's    | a session: sealed record and profile, uses, end   |
+ * | `sessions:<S>`             | sorted set | refresh token's    | session ids by last use                           |
  * | `ready`                    | string     | a minute           | written by `GET /ready`                           |
  */
 export const keys = {
@@ -26,6 +28,8 @@ export const keys = {
   count: ({ purpose, address, window }: Counter) => `ip:${purpose}:${address}:${window}`,
   budget: ({ date, scope }: Budget) => `day:${date}:${scope}`,
   user: (subject: Subject) => `user:${subject}`,
+  session: ({ subject, sid }: SessionRef) => `session:${subject}:${sid}`,
+  sessions: (subject: Subject) => `sessions:${subject}`,
   ready: "ready",
 } as const;
 
@@ -39,6 +43,11 @@ export const fields = {
   run: "run",
   runAfter: (invocation: Invocation["id"]) => `after:${invocation}`,
   end: (invocation: Invocation["id"]) => `end:${invocation}`,
+  /** In `session:<S>:<sid>`. */
+  record: "record",
+  profile: "profile",
+  ended: "ended",
+  used: (generation: number) => `used:${generation}`,
 } as const;
 
 /** Seconds. */
@@ -49,6 +58,8 @@ export const ttl = {
   count: 7200,
   budget: 172_800,
   user: 34_560_000,
+  /** The word that a session has ended, where nothing else of it was left: longer than any request is late. */
+  ended: 172_800,
   ready: 60,
 } as const;
 

@@ -1,13 +1,14 @@
 import type { CodeChain, IssuedCode } from "../otp/chain.ts";
 import type { Nonce } from "../otp/codes.ts";
 import type { Address, AttemptId, Holder, SendId, Subject } from "../otp/identity.ts";
+import type { SessionId } from "../tokens/refresh.ts";
 
 /**
  * The store: every method is one transaction in one round trip, named for what is atomic in it, and may be executed
  * twice with the same arguments without changing its answer, but where its line says otherwise. A method that cannot
  * answer in full and in time throws `StoreUnavailable`; none ever answers by halves.
  */
-export interface Store extends SendStore, GuessStore {
+export interface Store extends SendStore, GuessStore, SessionStore {
   /** Writes a key with a TTL and reads it back. */
   probe(): Promise<void>;
 }
@@ -38,8 +39,60 @@ export interface GuessStore {
   refundGuess(counter: Counter): Promise<void>;
   /** Claims a code for a right guess, or one of a holder's guesses for a wrong one: equal work for both. */
   claimGuess(guess: Guess): Promise<ClaimedGuess>;
-  /** Undoes the sign-in mark of a right guess that was refused. */
-  forgetSignIn(subject: Subject): Promise<void>;
+  /** Undoes the session, and where it was the first the sign-in mark, of a right guess that was refused. */
+  undoSignIn(undone: { ref: SessionRef; isFirst: boolean }): Promise<void>;
+}
+
+export interface SessionStore {
+  /** Marks a session used, and where a generation is given claims its first use; slides what exists and makes nothing. */
+  useSession(use: SessionUse): Promise<SessionState>;
+  /** Adds the directory's record to a session; the answer has the one that was first. */
+  attachProfile(ref: SessionRef, sealedProfile: string): Promise<SessionState>;
+  /** Ends sessions, whatever arrives late. The first reason stays. */
+  endSessions(subject: Subject, sids: readonly SessionId[], reason: EndReason): Promise<void>;
+  /** The sessions of a subject that may be alive, the last used first. */
+  listSessions(subject: Subject): Promise<readonly ListedSession[]>;
+  /** In the order of `sids`. */
+  readSessions(subject: Subject, sids: readonly SessionId[]): Promise<readonly SessionState[]>;
+}
+
+export interface SessionRef {
+  readonly subject: Subject;
+  readonly sid: SessionId;
+}
+
+export type EndReason = "signed_out" | "stolen" | "suspended";
+
+export interface SessionUse extends SessionRef {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** What the session has left from now; null leaves it as it is. */
+  readonly ttlSeconds: number | null;
+  /** The generation of a refresh token that rotates; null for any other use. */
+  readonly generation: number | null;
+}
+
+export interface SessionState {
+  /** Sealed; null when there is no such session. */
+  readonly record: string | null;
+  /** Sealed; null without a directory, or before it has answered. */
+  readonly profile: string | null;
+  readonly ended: EndReason | null;
+  /** When each generation of its refresh token was first used, in milliseconds since 1970. The latest few. */
+  readonly firstUses: ReadonlyMap<number, number>;
+}
+
+export interface ListedSession {
+  readonly sid: SessionId;
+  /** Milliseconds since 1970. */
+  readonly lastUsedAt: number;
+}
+
+/** A session as a right guess opens it. */
+export interface NewSession {
+  readonly sid: SessionId;
+  readonly sealedRecord: string;
+  readonly ttlSeconds: number;
 }
 
 /** One execution of a send, 8 random bytes in base64url, and when it began in milliseconds since 1970. */
@@ -130,6 +183,8 @@ export type Guess = {
   readonly now: number;
   readonly guessDigest: string;
   readonly isRight: boolean;
+  /** Opened by a right guess in the same transaction. */
+  readonly session: NewSession;
 };
 
 export interface ClaimedGuess {
@@ -138,6 +193,10 @@ export interface ClaimedGuess {
   readonly wrongGuesses: number;
   /** The attempt of the subject's first sign-in; null when there was none before this. */
   readonly signedInBy: string | null;
+  /** As this attempt, or an earlier execution of it, has opened it. */
+  readonly session: SessionState;
+  /** Whether this very execution opened it. */
+  readonly isSessionNew: boolean;
 }
 
 /** Breakage, not refusal: what the store has done is not known, or it has said no to everything. */

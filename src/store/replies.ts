@@ -34,10 +34,15 @@ export function readHash(reply: unknown): Hash {
 }
 
 export function readLog(reply: unknown): readonly LoggedSend[] {
-  return readPairs(reply).map(([sendId, score]) => {
-    const at = Number(score);
-    if (score === "" || !Number.isFinite(at)) throw new StoreUnavailable("malformed");
-    return { sendId: sendId as SendId, at };
+  return readScores(reply).map(([member, at]) => ({ sendId: member as SendId, at }));
+}
+
+/** Members with their scores. */
+export function readScores(reply: unknown): readonly (readonly [string, number])[] {
+  return readPairs(reply).map(([member, text]) => {
+    const score = Number(text);
+    if (text === "" || !Number.isFinite(score)) throw new StoreUnavailable("malformed");
+    return [member, score] as const;
   });
 }
 

@@ -3,6 +3,7 @@ import { keys, ttl } from "./keys.ts";
 import type { Store } from "./port.ts";
 import { StoreUnavailable } from "./port.ts";
 import { createSendStore } from "./send-transactions.ts";
+import { createSessionStore } from "./session-transactions.ts";
 import type { Transact } from "./transaction.ts";
 
 export interface StoreSizes {
@@ -23,6 +24,7 @@ export function createUpstashStore(transactions: Transactions, sizes: StoreSizes
   return {
     ...createSendStore(transactions, sizes),
     ...createGuessStore(transactions, sizes),
+    ...createSessionStore(transactions),
 
     async probe() {
       const written = "1";

@@ -3,7 +3,7 @@ import type { Nonce } from "../otp/codes.ts";
 import { parseNonce } from "../otp/codes.ts";
 import type { Address, AttemptId, SendId } from "../otp/identity.ts";
 import { fields } from "./keys.ts";
-import type { Invocation, SendOutcome, SendRun } from "./port.ts";
+import type { EndReason, Invocation, SendOutcome, SendRun, SessionState } from "./port.ts";
 
 export type Hash = ReadonlyMap<string, string>;
 
@@ -71,4 +71,22 @@ function parseOutcome(text: string): SendOutcome | undefined {
   const [kind, ...rest] = text.split(".");
   const code = parseIssuedCode(rest.join("."));
   return code !== null && (kind === "accepted" || kind === "unconfirmed") ? { kind, code } : undefined;
+}
+
+const END_REASONS: ReadonlySet<string> = new Set<EndReason>(["signed_out", "stolen", "suspended"]);
+
+/** Null when a field holds what this service never wrote. */
+export function parseSession(hash: Hash): SessionState | null {
+  const ended = hash.get(fields.ended) ?? null;
+  const prefix = fields.used(0).slice(0, -1);
+  const uses = [...hash].filter(([field]) => field.startsWith(prefix));
+  const firstUses = new Map(uses.map(([field, at]) => [Number(field.slice(prefix.length)), Number(at)]));
+  const areNumbers = [...firstUses].flat().every((number) => Number.isSafeInteger(number) && number >= 0);
+  if (!areNumbers || (ended !== null && !END_REASONS.has(ended))) return null;
+  return {
+    record: hash.get(fields.record) ?? null,
+    profile: hash.get(fields.profile) ?? null,
+    ended: ended as EndReason | null,
+    firstUses,
+  };
 }

@@ -1,0 +1,15 @@
+import { createFactory } from "hono/factory";
+import { userOf } from "../directory/user.ts";
+import { displayPhone } from "../phone.ts";
+import { succeed } from "./answer.ts";
+import { requireBearer } from "./bearer.ts";
+import type { AppEnv } from "./env.ts";
+
+/** `GET /api/v1/auth/me`: who the bearer is. One store request. */
+export const me = createFactory<AppEnv>().createHandlers(async (c) => {
+  const bearer = await requireBearer(c);
+  if ("refusal" in bearer) return bearer.refusal;
+  const { app, record, profile, claims } = bearer;
+  const phone = displayPhone(record.phone, app);
+  return succeed(c, { user: userOf({ role: app.role, phone, userId: claims.subject, record: profile }) });
+});

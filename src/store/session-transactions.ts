@@ -1,0 +1,75 @@
+import type { SessionId } from "../tokens/refresh.ts";
+import { fields, keys, ttl } from "./keys.ts";
+import type { SessionState, SessionStore } from "./port.ts";
+import { readHash, readScores, wellFormed } from "./replies.ts";
+import type { Pipeline } from "./transaction.ts";
+import { repeatOnce } from "./transaction.ts";
+import type { Transactions } from "./upstash.ts";
+import { parseSession } from "./values.ts";
+
+/** What sessions take of the store, as transactions of Upstash's REST API. */
+export function createSessionStore({ transact }: Transactions): SessionStore {
+  const repeatable = repeatOnce(transact);
+
+  return {
+    async useSession(use) {
+      const session = keys.session(use);
+      const index = keys.sessions(use.subject);
+      const replies = await repeatable((tx) => {
+        // Only what exists: a session that has ended is not listed again.
+        tx.zadd(index, { xx: true }, { score: use.now, member: use.sid });
+        if (use.generation !== null) claimUse(tx, session, { generation: use.generation, now: use.now });
+        tx.hgetall(session);
+        if (use.ttlSeconds !== null) tx.expire(session, use.ttlSeconds).expire(index, use.ttlSeconds, "GT");
+      });
+      return readSession(replies.find(Array.isArray));
+    },
+
+    async attachProfile(ref, sealedProfile) {
+      const session = keys.session(ref);
+      const [, hash] = await repeatable((tx) =>
+        tx.hsetnx(session, fields.profile, sealedProfile).hgetall(session).expire(session, ttl.ended, "NX"),
+      );
+      return readSession(hash);
+    },
+
+    async endSessions(subject, sids, reason) {
+      if (sids.length === 0) return;
+      await repeatable((tx) => {
+        for (const sid of sids) {
+          const session = keys.session({ subject, sid });
+          tx.hsetnx(session, fields.ended, reason).hdel(session, fields.record, fields.profile);
+          tx.expire(session, ttl.ended, "NX").zrem(keys.sessions(subject), sid);
+        }
+      });
+    },
+
+    async listSessions(subject) {
+      const index = keys.sessions(subject);
+      // A write, so that no replica that lags answers.
+      const [, log] = await repeatable((tx) =>
+        tx.expire(index, ttl.ended, "NX").zrange(index, 0, -1, { rev: true, withScores: true }),
+      );
+      return readScores(log).map(([sid, lastUsedAt]) => ({ sid: sid as SessionId, lastUsedAt }));
+    },
+
+    async readSessions(subject, sids) {
+      if (sids.length === 0) return [];
+      const hashes = await repeatable((tx) => {
+        tx.expire(keys.sessions(subject), ttl.ended, "NX");
+        for (const sid of sids) tx.hgetall(keys.session({ subject, sid }));
+      });
+      return hashes.slice(1).map(readSession);
+    },
+  };
+}
+
+/** Two generations back is older than any that may still be used, and the newer ones say so. */
+function claimUse(tx: Pipeline, session: string, use: { generation: number; now: number }): void {
+  tx.hsetnx(session, fields.used(use.generation), use.now);
+  if (use.generation >= 2) tx.hdel(session, fields.used(use.generation - 2));
+}
+
+function readSession(hash: unknown): SessionState {
+  return wellFormed(parseSession(readHash(hash)));
+}
