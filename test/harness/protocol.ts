@@ -3,6 +3,7 @@ import { parseConfig } from "../../src/config.ts";
 import type { Policy } from "../../src/config/policy.ts";
 import { createCodeSecrets } from "../../src/otp/codes.ts";
 import { createExhaustedGuesses } from "../../src/otp/exhausted.ts";
+import type { Identity } from "../../src/otp/identity.ts";
 import { createIdentity } from "../../src/otp/identity.ts";
 import type { SendResult } from "../../src/otp/send.ts";
 import { sendCode } from "../../src/otp/send.ts";
@@ -13,6 +14,8 @@ import type { CodeMessage, SmsOutcome } from "../../src/sms/port.ts";
 import type { Store } from "../../src/store/port.ts";
 import { connectUpstash } from "../../src/store/transaction.ts";
 import { createUpstashStore } from "../../src/store/upstash.ts";
+import type { Seal } from "../../src/tokens/seal.ts";
+import { createSeal } from "../../src/tokens/seal.ts";
 import { APPS, freshPhone } from "./service.ts";
 import type { Upstreams } from "./upstreams.ts";
 
@@ -24,12 +27,15 @@ interface SendOptions {
 
 interface VerifyOptions extends SendOptions {
   readonly challengeId?: string;
+  readonly deviceName?: string;
 }
 
 /** The domain over the real adapter and a real wire, on a clock of the test's own. One person's phone. */
 export interface Protocol {
   readonly phone: string;
   readonly store: Store;
+  readonly identity: Identity;
+  readonly seal: Seal;
   readonly config: Config;
   /** Milliseconds since 1970. */
   readonly clock: { now: number };
@@ -43,8 +49,12 @@ export interface Protocol {
   beforeSms: () => Promise<void>;
 }
 
-export async function createProtocol(upstreams: Upstreams, policy: Partial<Policy> = {}): Promise<Protocol> {
-  const parsed = parseConfig({ ...upstreams.bindings, APPS, POLICY: policy });
+export async function createProtocol(
+  upstreams: Upstreams,
+  policy: Partial<Policy> = {},
+  apps: object = APPS,
+): Promise<Protocol> {
+  const parsed = parseConfig({ ...upstreams.bindings, APPS: apps, POLICY: policy });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   const { config } = parsed;
   const transact = connectUpstash({ ...config.store, timeoutMs: config.policy.storeTimeoutMs });
@@ -52,6 +62,8 @@ export async function createProtocol(upstreams: Upstreams, policy: Partial<Polic
   const identity = await createIdentity(config.idSecret);
   const secrets = await createCodeSecrets(config.otpSecret, config.otpSecretPrevious);
   const exhausted = createExhaustedGuesses();
+  const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+  const seal = await createSeal(config.idSecret, random);
   const phone = freshPhone();
   const clock = { now: Date.now() };
   const smsOutcomes: SmsOutcome[] = [];
@@ -60,6 +72,8 @@ export async function createProtocol(upstreams: Upstreams, policy: Partial<Polic
   const protocol: Protocol = {
     phone,
     store,
+    identity,
+    seal,
     config,
     clock,
     smsOutcomes,
@@ -70,8 +84,9 @@ export async function createProtocol(upstreams: Upstreams, policy: Partial<Polic
       return withDeferred((defer) => sendCode(request, { ...deps, defer, sms, runTimeoutMs: 16_000 }));
     },
     async verify(guess, options = {}) {
-      const request = { ...callerOf(options), guess, challengeId: options.challengeId ?? null };
-      return withDeferred((defer) => verifyCode(request, { ...deps, defer, exhausted }));
+      const device = { deviceId: null, deviceName: options.deviceName ?? null, userAgent: "okhttp" };
+      const request = { ...callerOf(options), guess, challengeId: options.challengeId ?? null, device };
+      return withDeferred((defer) => verifyCode(request, { ...deps, defer, exhausted, seal }));
     },
   };
 
@@ -81,7 +96,7 @@ export async function createProtocol(upstreams: Upstreams, policy: Partial<Polic
     secrets,
     policy: config.policy,
     now: () => clock.now,
-    random: (length: number) => crypto.getRandomValues(new Uint8Array(length)),
+    random,
   };
 
   async function sms(message: CodeMessage): Promise<SmsOutcome> {

@@ -9,6 +9,7 @@ import type { Guess, OpenSend, Store } from "../../src/store/port.ts";
 import { connectUpstash } from "../../src/store/transaction.ts";
 import { createUpstashStore } from "../../src/store/upstash.ts";
 import { bytesOf } from "../harness/random.ts";
+import type { SessionId } from "../../src/tokens/refresh.ts";
 import type { Upstreams } from "../harness/upstreams.ts";
 import { randomSecret, startUpstreams } from "../harness/upstreams.ts";
 
@@ -67,6 +68,7 @@ function guessOf(code: IssuedCode, overrides: Partial<Guess> = {}): Guess {
     now,
     guessDigest: text(),
     isRight: true,
+    session: { sid: text() as SessionId, sealedRecord: "sealed", ttlSeconds: 600 },
     ...overrides,
   };
 }
@@ -185,7 +187,7 @@ describe("claimGuess", () => {
     expect((await store.claimGuess(right)).signedInBy).toBeNull();
     expect((await store.claimGuess(right)).signedInBy).toBe(right.attempt);
     expect((await store.claimGuess(guessOf(code, { isRight: false }))).signedInBy).toBe(right.attempt);
-    await store.forgetSignIn(subject);
+    await store.undoSignIn({ ref: { subject, sid: right.session.sid }, isFirst: true });
     expect((await store.claimGuess(guessOf(code, { isRight: false }))).signedInBy).toBeNull();
   });
 
@@ -236,6 +238,84 @@ describe("the runs of a keyed send", () => {
   });
 });
 
+describe("a session", () => {
+  const sid = () => text() as SessionId;
+  const open = async () => {
+    const code = issue();
+    await store.openSend(await sendOf({ firstCode: code }));
+    const guess = guessOf(code);
+    const claimed = await store.claimGuess(guess);
+    return { guess, claimed, ref: { subject, sid: guess.session.sid } };
+  };
+  const use = (ref: { subject: Subject; sid: SessionId }, generation: number | null, at = now) =>
+    store.useSession({ ...ref, now: at, ttlSeconds: 600, generation });
+
+  it("is opened by a right guess in the same transaction, once, and by no wrong one", async () => {
+    const { guess, claimed, ref } = await open();
+    expect([claimed.session.record, claimed.isSessionNew]).toEqual(["sealed", true]);
+    const again = await store.claimGuess({ ...guess, session: { ...guess.session, sealedRecord: "other" } });
+    expect([again.session.record, again.isSessionNew]).toEqual(["sealed", false]);
+    const wrong = { ...guess, isRight: false, session: { ...guess.session, sid: sid() } };
+    expect((await store.claimGuess(wrong)).session.record).toBeNull();
+    expect((await use({ subject, sid: wrong.session.sid }, null)).record).toBeNull();
+    expect((await store.listSessions(subject)).map((listed) => listed.sid)).toEqual([ref.sid]);
+  });
+
+  it("agrees on when a generation was first used, among fifty at once", async () => {
+    const { ref } = await open();
+    const states = await Promise.all(Array.from({ length: 50 }, (_, index) => use(ref, 0, now + index)));
+    expect(new Set(states.map((state) => state.firstUses.get(0))).size).toBe(1);
+  });
+
+  it("remembers the last generations and forgets those before", async () => {
+    const { ref } = await open();
+    for (let generation = 0; generation < 6; generation += 1) await use(ref, generation, now + generation);
+    expect([...(await use(ref, null)).firstUses]).toEqual([
+      [4, now + 4],
+      [5, now + 5],
+    ]);
+  });
+
+  it("that has ended stays ended, keeps nothing of the person, and is not listed, whatever comes late", async () => {
+    const { guess, ref } = await open();
+    await store.attachProfile(ref, "profile");
+    await store.endSessions(subject, [ref.sid], "stolen");
+    await store.endSessions(subject, [ref.sid], "signed_out");
+    const late = await store.claimGuess(guess);
+    expect(late.session.ended).toBe("stolen");
+    expect(await use(ref, 0)).toMatchObject({ ended: "stolen", profile: null });
+    await store.endSessions(subject, [ref.sid], "signed_out");
+    expect(await store.listSessions(subject)).toEqual([]);
+  });
+
+  it("keeps the profile that was attached first", async () => {
+    const { ref } = await open();
+    await store.attachProfile(ref, "first");
+    expect((await store.attachProfile(ref, "second")).profile).toBe("first");
+  });
+
+  it("is listed with its last use, the latest first", async () => {
+    const first = await open();
+    const second = guessOf(issue());
+    await store.claimGuess(second);
+    await use(first.ref, null, now + 1000);
+    expect(await store.listSessions(subject)).toEqual([
+      { sid: first.ref.sid, lastUsedAt: now + 1000 },
+      { sid: second.session.sid, lastUsedAt: now },
+    ]);
+    const states = await store.readSessions(subject, [second.session.sid, sid(), first.ref.sid]);
+    expect(states.map(({ record }) => record)).toEqual(["sealed", null, "sealed"]);
+  });
+
+  it("is not made by a use of none, and what is written then has a TTL", async () => {
+    const ref = { subject, sid: sid() };
+    expect((await use(ref, 3)).record).toBeNull();
+    expect(await store.listSessions(subject)).toEqual([]);
+    const ttl = await upstreams.backend.single(["TTL", `session:${subject}:${ref.sid}`]);
+    expect("result" in ttl && Number(ttl.result)).toBeGreaterThan(0);
+  });
+});
+
 describe("withdrawing and refunding", () => {
   it("leaves the log and the askers as if the send had never been", async () => {
     const [kept, withdrawn, refunded] = [await sendOf(), await sendOf(), await sendOf()];
@@ -283,6 +363,9 @@ describe("every key", () => {
     await store.claimGuess(guessOf(code));
     await store.claimGuess(guessOf(code, { isRight: false }));
     await store.probe();
+    await store.endSessions(subject, [text() as SessionId], "signed_out");
+    await store.attachProfile({ subject, sid: text() as SessionId }, "sealed");
+    await store.useSession({ subject, sid: text() as SessionId, now, ttlSeconds: 60, generation: 0 });
     subject = await identity.subject("driver", "+919876543210");
     await store.claimGuess(guessOf(code));
     subject = await identity.subject("transporter", "+919876543210");
@@ -324,7 +407,7 @@ describe("a store that cannot answer", () => {
     ["a redirect", { status: 307, body: "", headers: { location: "http://localhost:1/" } }, "malformed", 2],
   ] as const)("%s is StoreUnavailable", async (_, fault, reason, requests) => {
     upstreams.store.plan(() => fault);
-    const failure = store.forgetSignIn(subject).then(
+    const failure = store.attachProfile({ subject, sid: "sid" as SessionId }, "sealed").then(
       () => null,
       (error: unknown) => error as { reason: string },
     );
@@ -352,7 +435,7 @@ describe("a store that cannot answer", () => {
     const transact = connectUpstash({ url, token, timeoutMs: 150 });
     const hasty = createUpstashStore({ transact, transactBriefly: transact }, policy);
     upstreams.store.plan(() => fault);
-    await expect(hasty.forgetSignIn(subject)).rejects.toMatchObject({ name: "StoreUnavailable", reason });
+    await expect(hasty.attachProfile({ subject, sid: "sid" as SessionId }, "sealed")).rejects.toMatchObject({ name: "StoreUnavailable", reason });
     expect(upstreams.store.exchanges.length).toBe(2);
   });
 
