@@ -5,6 +5,7 @@ import type { Standing } from "../limits/limit.ts";
 import { allowedSends } from "../limits/subject.ts";
 import type { Phone } from "../phone.ts";
 import type { GuessStore, OpenedGuess } from "../store/port.ts";
+import { StoreUnavailable } from "../store/port.ts";
 import { parseChallengeId } from "./challenge.ts";
 import type { Challenge } from "./challenge.ts";
 import type { IssuedCode } from "./chain.ts";
@@ -100,6 +101,9 @@ async function holdByAddress(
   return { ...typed, holder: asked ? await deps.identity.addressHolder(address) : OTHERS };
 }
 
+/** How far the clocks of two edge locations may lie apart. */
+const CLOCK_SKEW_MS = 10_000;
+
 /** Whether a send that was allowed, since this code was made, came from this address. */
 function hasAskedFor(
   code: IssuedCode,
@@ -107,7 +111,8 @@ function hasAskedFor(
   { opened, deps }: { opened: OpenedGuess; deps: VerifyDeps },
 ): boolean {
   return allowedSends(opened.log, deps.policy).some(
-    (send) => send.at >= code.issuedAt && opened.chain.askers.get(send.sendId) === address,
+    (send) =>
+      send.at >= code.issuedAt - CLOCK_SKEW_MS && opened.chain.askers.get(send.invocation) === address,
   );
 }
 
@@ -143,12 +148,14 @@ async function claim(
   if (exhausted.has(budget, now)) return { ok: false, refusal: { reason: "out_of_guesses" } };
 
   const { guess, idempotencyKey } = request;
+  // Without a challenge id the caller is whoever has the key: between two tries a phone may change its network.
+  const attemptHolder = request.challengeId === null ? OTHERS : holder;
   const [isRight, guessDigest, attempt, userId] = await Promise.all([
     isCode(subject, { nonce }, { guess, deps }),
     secret.guessDigest({ subject, nonce, holder, guess }),
     idempotencyKey === null
       ? randomAttemptId(deps.random)
-      : identity.attemptId({ subject, holder, guess, idempotencyKey }),
+      : identity.attemptId({ subject, holder: attemptHolder, guess, idempotencyKey }),
     identity.userId(subject),
   ]);
   const claimed = await store.claimGuess({ subject, nonce, holder, attempt, now, guessDigest, isRight });
@@ -156,8 +163,13 @@ async function claim(
   if (verdict.ok) return { ok: true, userId, isFirstSignIn: verdict.isFirstSignIn };
 
   if (verdict.refusal.reason === "out_of_guesses") exhausted.remember(budget, now);
-  if (isRight && claimed.signedInBy === null) deps.defer(store.forgetSignIn(subject));
+  // Before the response: whoever is refused here may sign in with the next request.
+  if (claimed.isFirstExecution) await store.forgetSignIn(subject, attempt).catch(ignoreUnavailable);
   return { ok: false, refusal: verdict.refusal };
+}
+
+function ignoreUnavailable(error: unknown): void {
+  if (!(error instanceof StoreUnavailable)) throw error;
 }
 
 function isInTime({ issuedAt }: Pick<IssuedCode, "issuedAt">, now: number, policy: Policy): boolean {

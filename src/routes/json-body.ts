@@ -28,10 +28,17 @@ export function jsonBody<S extends z.ZodMiniType>(schema: S): MiddlewareHandler<
 }
 
 /** What is wrong with a request, by field. */
-export function refuseFields(c: AppContext, fields: readonly { path: string; message: string }[]) {
+export function refuseFields(
+  c: AppContext,
+  fields: readonly { path: string; message: string }[],
+  message?: string,
+) {
+  // A name of the caller's own making could hold anything.
+  const named = fields.map(({ path }) => (/^[A-Za-z-]{1,32}$/.test(path) ? path : "body"));
   return refuse(c, "INVALID_REQUEST", {
-    reason: fields.map(({ path }) => path || "body").join(","),
+    reason: [...new Set(named)].join(","),
     extra: { fields },
+    ...(message === undefined ? {} : { message }),
   });
 }
 

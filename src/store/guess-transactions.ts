@@ -1,19 +1,14 @@
 import { count, uncount } from "./counters.ts";
 import { fields, keys, ttl } from "./keys.ts";
 import type { ClaimedGuess, Guess, GuessStore, OpenedGuess } from "./port.ts";
-import {
-  readCount,
-  readCounterText,
-  readHash,
-  readIncremented,
-  readLog,
-  readOptionalText,
-  wellFormed,
-} from "./replies.ts";
+import { readCount, readCounterText, readHash, readLog, wellFormed } from "./replies.ts";
 import type { Pipeline } from "./transaction.ts";
 import { repeatOnce } from "./transaction.ts";
 import type { StoreSizes, Transactions } from "./upstash.ts";
 import { parseCodeChain } from "./values.ts";
+
+/** The first sign-in is the first of these; a few more stand by in case that one is taken back. */
+const KEPT_FIRSTS = 3;
 
 /** What verifying takes of the store, as transactions of Upstash's REST API. */
 export function createGuessStore({ transact }: Transactions, sizes: StoreSizes): GuessStore {
@@ -28,7 +23,7 @@ export function createGuessStore({ transact }: Transactions, sizes: StoreSizes):
       });
       const [current, previous, , hash, log] = replies;
       return {
-        count: { current: readIncremented(current), previous: readCounterText(previous) },
+        count: { current: readCount(current, 1), previous: readCounterText(previous) },
         chain: wellFormed(parseCodeChain(readHash(hash))),
         log: readLog(log),
       };
@@ -43,30 +38,40 @@ export function createGuessStore({ transact }: Transactions, sizes: StoreSizes):
       const user = keys.user(guess.subject);
       const guesses = keys.guesses(guess.subject, guess.nonce, guess.holder);
       const replies = await repeatable((tx) => {
-        if (guess.isRight) claimRight(tx, guess);
-        else tx.zadd(guesses, { nx: true }, { score: guess.now, member: guess.guessDigest }).get(user);
-        tx.expire(user, ttl.user);
+        if (guess.isRight) claimCode(tx, guess);
+        else claimWrongGuess(tx, guess);
+        tx.zremrangebyrank(user, KEPT_FIRSTS, -1).expire(user, ttl.user);
         tx.zcard(guesses);
         tx.zremrangebyrank(guesses, sizes.guessesPerChallenge + 1, -1);
         tx.expire(guesses, codeTtl, "NX");
         tx.hgetall(otp);
         tx.expire(otp, codeTtl, "NX");
       });
-      const [, signedInBy, , wrongGuesses, , , hash] = replies;
+      const [, added, rank, , , wrongGuesses, , , hash] = replies;
       return {
         chain: wellFormed(parseCodeChain(readHash(hash))),
         wrongGuesses: readCount(wrongGuesses, guess.isRight ? 0 : 1),
-        signedInBy: readOptionalText(signedInBy),
+        isFirstSignIn: guess.isRight && readCount(rank) === 0,
+        isFirstExecution: guess.isRight && readCount(added) === 1,
       };
     },
 
-    async forgetSignIn(subject) {
-      await repeatable((tx) => tx.del(keys.user(subject)));
+    async forgetSignIn(subject, attempt) {
+      await repeatable((tx) => tx.zrem(keys.user(subject), attempt));
     },
   };
 }
 
-function claimRight(tx: Pipeline, { subject, nonce, attempt }: Guess): void {
+/** Whether the guess was in time to succeed is judged from the replies. */
+function claimCode(tx: Pipeline, { subject, nonce, attempt, now }: Guess): void {
+  const user = keys.user(subject);
   tx.hsetnx(keys.otp(subject), fields.won(nonce), attempt);
-  tx.set(keys.user(subject), attempt, { nx: true, get: true, ex: ttl.user });
+  tx.zadd(user, { nx: true }, { score: now, member: attempt }).zrank(user, attempt);
+}
+
+/** As many commands, of which only the first changes anything. */
+function claimWrongGuess(tx: Pipeline, { subject, nonce, holder, attempt, guessDigest, now }: Guess): void {
+  const user = keys.user(subject);
+  tx.zadd(keys.guesses(subject, nonce, holder), { nx: true }, { score: now, member: guessDigest });
+  tx.zadd(user, { xx: true }, { score: now, member: attempt }).zrank(user, attempt);
 }

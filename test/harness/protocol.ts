@@ -4,6 +4,7 @@ import type { Policy } from "../../src/config/policy.ts";
 import { createCodeSecrets } from "../../src/otp/codes.ts";
 import { createExhaustedGuesses } from "../../src/otp/exhausted.ts";
 import { createIdentity } from "../../src/otp/identity.ts";
+import { createNeverSent } from "../../src/otp/never-sent.ts";
 import type { SendResult } from "../../src/otp/send.ts";
 import { sendCode } from "../../src/otp/send.ts";
 import type { VerifyResult } from "../../src/otp/verify.ts";
@@ -52,6 +53,7 @@ export async function createProtocol(upstreams: Upstreams, policy: Partial<Polic
   const identity = await createIdentity(config.idSecret);
   const secrets = await createCodeSecrets(config.otpSecret, config.otpSecretPrevious);
   const exhausted = createExhaustedGuesses();
+  const neverSent = createNeverSent();
   const phone = freshPhone();
   const clock = { now: Date.now() };
   const smsOutcomes: SmsOutcome[] = [];
@@ -67,7 +69,9 @@ export async function createProtocol(upstreams: Upstreams, policy: Partial<Polic
     beforeSms: () => Promise.resolve(),
     async send(options = {}) {
       const request = { ...callerOf(options), locale: null };
-      return withDeferred((defer) => sendCode(request, { ...deps, defer, sms, runTimeoutMs: 16_000 }));
+      return withDeferred((defer) =>
+        sendCode(request, { ...deps, defer, neverSent, sms, runTimeoutMs: 16_000 }),
+      );
     },
     async verify(guess, options = {}) {
       const request = { ...callerOf(options), guess, challengeId: options.challengeId ?? null };
