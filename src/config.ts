@@ -62,13 +62,17 @@ const REDIS_URL_WANTS: Readonly<Record<string, string>> = {
   "http:": "is an http:// address; wants https://, since the store is reached over TLS or not at all",
 };
 
+/** Taken as it stands, so it must mean the same to every parser: no spaces, no credentials, query or fragment. */
 const httpsUrl = (wants: string, wantsByScheme: Readonly<Record<string, string>> = {}) =>
   text.check(({ value, issues }) => {
-    const url = URL.canParse(value) ? new URL(value) : null;
-    const isBare = url?.protocol === "https:" && !url.username && !url.password && !url.search && !url.hash;
-    if (isBare) return;
-    issues.push({ code: "custom", message: wantsByScheme[url?.protocol ?? ""] ?? wants, input: value });
+    if (/^https:\/\/[^\s?#@\\]+$/.test(value) && URL.canParse(value)) return;
+    const scheme = URL.canParse(value) ? new URL(value).protocol : "";
+    issues.push({ code: "custom", message: wantsByScheme[scheme] ?? wants, input: value });
   });
+
+const endpoint = httpsUrl("wants https://host/{region}").check(
+  z.refine((value) => !/[{}]/.test(value.replaceAll("{region}", "")), "wants no placeholder but {region}"),
+);
 
 const regions = z.pipe(
   text,
@@ -105,7 +109,7 @@ const bindingsSchema = z.object({
   AWS_SECRET_ACCESS_KEY: credential,
   AWS_SESSION_TOKEN: z.optional(credential),
   SNS_REGIONS: regions,
-  SNS_ENDPOINT: z.optional(httpsUrl("wants https://host/{region}")),
+  SNS_ENDPOINT: z.optional(endpoint),
   ISSUER: z.optional(httpsUrl("wants the service's own https:// address")),
   APPS: z.pipe(json, appsSchema),
   POLICY: z.pipe(json, z.prefault(policySchema, {})),
@@ -146,8 +150,13 @@ function firstOfEachPlace(issues: readonly z.core.$ZodIssue[]): readonly z.core.
 
 function describeIssue(issue: z.core.$ZodIssue): Problem {
   const [binding, ...path] = issue.path.map(String);
-  const at = path.length > 0 ? `${path.join(".")} ` : "";
+  const at = path.length > 0 ? `${path.map(nameOnly).join(".")} ` : "";
   return { binding: binding ?? "bindings", wants: at + wantsOf(issue) };
+}
+
+/** A key of a free record, or one that was pasted by mistake, could be a value. */
+function nameOnly(key: string): string {
+  return /^[A-Za-z][A-Za-z-]{0,31}$/.test(key) ? key : "*";
 }
 
 /** zod/mini ships no words of its own, so every code that our schemas can raise has its sentence here. */
@@ -156,7 +165,7 @@ function wantsOf(issue: z.core.$ZodIssue): string {
     case "invalid_type":
       return issue.message === "Invalid input" ? `wants ${issue.expected}` : issue.message;
     case "unrecognized_keys":
-      return `knows no field ${issue.keys.join(", ")}`;
+      return `knows no field ${issue.keys.map(nameOnly).join(", ")}`;
     case "too_small":
       return `wants ${issue.minimum} at least`;
     case "too_big":

@@ -1,12 +1,15 @@
 import type { Config, Problem } from "./config.ts";
 import { parseConfig } from "./config.ts";
 import type { Trace } from "./log.ts";
+import { MOST_REPLACEMENTS } from "./otp/choose-code.ts";
 import type { CodeSecrets } from "./otp/codes.ts";
 import { createCodeSecrets } from "./otp/codes.ts";
 import type { ExhaustedGuesses } from "./otp/exhausted.ts";
 import { createExhaustedGuesses } from "./otp/exhausted.ts";
 import type { Identity } from "./otp/identity.ts";
 import { createIdentity } from "./otp/identity.ts";
+import type { NeverSent } from "./otp/never-sent.ts";
+import { createNeverSent } from "./otp/never-sent.ts";
 import type { SendSms } from "./sms/port.ts";
 import { sendThroughRegions } from "./sms/regions.ts";
 import { createSnsPublish } from "./sms/sns.ts";
@@ -22,6 +25,7 @@ export interface Deps {
   readonly identity: Identity;
   readonly secrets: CodeSecrets;
   readonly exhausted: ExhaustedGuesses;
+  readonly neverSent: NeverSent;
   /** The longest that one run of a send can take, in milliseconds. */
   readonly runTimeoutMs: number;
   readonly now: () => number;
@@ -45,6 +49,11 @@ export function createDepsCache(): (env: object) => Promise<DepsResult> {
   };
 }
 
+/** Opening a send, taking it over, and each replacement of a code, each tried twice. */
+const STORE_TRIES = 2 * (2 + MOST_REPLACEMENTS);
+/** How far the clocks of two edge locations may lie apart. */
+const CLOCK_SKEW_MS = 10_000;
+
 /** What tidying up may add, in milliseconds, to an answer that is bad news already. */
 const MOST_BRIEF_MS = 250;
 
@@ -63,7 +72,9 @@ async function createDeps(config: Config): Promise<Deps> {
     identity,
     secrets,
     exhausted: createExhaustedGuesses(),
-    runTimeoutMs: 4 * policy.storeTimeoutMs + sns.regions.length * policy.smsTimeoutMs,
+    neverSent: createNeverSent(),
+    runTimeoutMs:
+      STORE_TRIES * policy.storeTimeoutMs + sns.regions.length * policy.smsTimeoutMs + CLOCK_SKEW_MS,
     now: () => Date.now(),
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     upstreams: (trace) => ({

@@ -51,8 +51,11 @@ export function writeLog(trace: Trace): void {
   console.log(JSON.stringify(Object.fromEntries(entries)));
 }
 
-/** The caller's, if it is sane and cannot be a phone number; else one of our own. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The caller's, if it is sane and holds nothing that could be a phone number; else one of our own. */
 export function requestIdOf(header: string | undefined): string {
-  const isSane = header !== undefined && /^(?![\d.:_-]*$)[A-Za-z0-9._:-]{1,128}$/.test(header);
-  return isSane ? header : crypto.randomUUID();
+  if (header === undefined) return crypto.randomUUID();
+  const isSane = /^[A-Za-z0-9._:-]{1,128}$/.test(header) && !/(\d[._:-]*){7}/.test(header);
+  return isSane || UUID.test(header) ? header : crypto.randomUUID();
 }

@@ -18,12 +18,14 @@ export type PhoneResult =
 /** Lines that a person can carry: landlines, premium, toll-free, VoIP and the rest get no code. */
 const ALLOWED_TYPES: ReadonlySet<NumberType> = new Set<NumberType>(["MOBILE", "FIXED_LINE_OR_MOBILE"]);
 
-/** Spaces, dashes, brackets, dots, slashes, and the invisible marks that come along from a contact list. */
+/** Spaces, punctuation of every kind, and the invisible marks that come along from a contact list. */
 const PUNCTUATION = /[\s\p{P}\p{Cf}\p{Zs}~]/gu;
 
 /** E.164 or national for the app's default country, in any digits and with any punctuation, to one number. */
 export function parsePhone(text: string, app: Pick<App, "countries" | "defaultCountry">): PhoneResult {
-  const plain = toAsciiDigits(text.normalize("NFKC")).replace(PUNCTUATION, "");
+  const plain = toAsciiDigits(text.normalize("NFKC"))
+    .replace(/^\s*tel:/i, "")
+    .replace(PUNCTUATION, "");
   if (!/^\+?\d{4,20}$/.test(plain)) return { ok: false, reason: "invalid_phone" };
   const parsed = parsePhoneNumberFromString(plain, { defaultCountry: app.defaultCountry, extract: false });
   if (parsed === undefined || !parsed.isValid()) return { ok: false, reason: "invalid_phone" };

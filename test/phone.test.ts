@@ -25,6 +25,7 @@ describe("parsePhone", () => {
     "＋９１９８７６５４３２１０",
     "𝟗𝟖𝟕𝟔𝟓𝟒𝟑𝟐𝟏𝟎",
     "+91 (0) 98765 43210",
+    "tel:+91-98765-43210",
   ])("meets in one number: %j", (text) => {
     const parsed = parsePhone(text, india);
     expect(parsed).toEqual({

@@ -1,7 +1,7 @@
 import { isSupportedCountry } from "libphonenumber-js/max";
 import type { CountryCode } from "libphonenumber-js/max";
 import * as z from "zod/mini";
-import { templateProblem } from "../sms/template.ts";
+import { dltTemplate, templateProblem } from "../sms/template.ts";
 
 const country = z.pipe(
   z.string().check(z.refine(isSupportedCountry, "wants an ISO 3166-1 country code in capitals, such as IN")),
@@ -19,7 +19,7 @@ const template = z.string().check(({ value, issues }) => {
 
 const seconds = (maximum: number) => z.int().check(z.gte(1), z.lte(maximum));
 
-const appSchema = z.strictObject({
+const appFields = z.strictObject({
   name: z.string().check(z.minLength(1), z.maxLength(40)),
   default: z._default(z.boolean(), false),
   defaultCountry: country,
@@ -51,6 +51,19 @@ const appSchema = z.strictObject({
   testNumbers: z.optional(z.record(z.string(), z.string())),
 });
 
+type AppFields = z.infer<typeof appFields>;
+
+const appSchema = appFields.check(
+  z.refine(
+    ({ countries, defaultCountry }) => countries?.includes(defaultCountry) ?? true,
+    "wants its defaultCountry among its countries",
+  ),
+  z.refine(
+    (app) => app.dlt?.text === undefined || dltTemplate(app, app.dlt.text) !== null,
+    "wants a template that equals dlt.text to the letter, with {#var#} for code and minutes",
+  ),
+);
+
 /** `APPS`: one entry a role (DESIGN section 6). An entry without `countries` serves its default country alone. */
 export const appsSchema = z
   .record(
@@ -65,7 +78,7 @@ export const appsSchema = z
     ),
   );
 
-export type App = Readonly<Omit<z.infer<typeof appSchema>, "default" | "countries" | "audience">> & {
+export type App = Readonly<Omit<AppFields, "default" | "countries" | "audience">> & {
   readonly role: string;
   readonly countries: readonly CountryCode[];
   /** `aud` of its access tokens: the role's own, so that no backend takes another role's by mistake. */

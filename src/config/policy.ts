@@ -1,10 +1,11 @@
+import { isSupportedCountry } from "libphonenumber-js/max";
 import * as z from "zod/mini";
 
 const wholeNumber = (minimum: number, maximum: number) => z.int().check(z.gte(minimum), z.lte(maximum));
 const day = 86_400;
 const country = z
   .string()
-  .check(z.regex(/^[A-Z]{2}$/, "wants ISO 3166-1 country codes in capitals, such as IN"));
+  .check(z.refine(isSupportedCountry, "wants ISO 3166-1 country codes in capitals, such as IN"));
 
 /**
  * `POLICY`: every limit of the service, each with its default (DESIGN section 6). Times in seconds, time-outs in

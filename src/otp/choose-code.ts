@@ -15,7 +15,7 @@ export interface ChooseDeps {
 }
 
 /** One replacement is the rule; another is needed where a code is used up between our reading it and replacing it. */
-const MOST_REPLACEMENTS = 3;
+export const MOST_REPLACEMENTS = 3;
 
 /** The live code while it is unused and has half of its life left, else one that replaces it, the same for everybody. */
 export async function chooseCode(
@@ -28,9 +28,8 @@ export async function chooseCode(
     const live = liveCode(chain);
     if (live !== null && isReusable(chain, live, { now, deps })) return live;
     if (live === null || replacements === MOST_REPLACEMENTS) throw new StoreUnavailable("malformed");
-    const after = chain.winners.get(live.nonce) ?? null;
     const nonce = createNonce(deps.secrets.current, deps.random);
-    chain = await deps.store.replaceCode(subject, live.nonce, { nonce, issuedAt: now, after });
+    chain = await deps.store.replaceCode(subject, live.nonce, { nonce, issuedAt: now });
   }
 }
 

@@ -6,6 +6,8 @@ import { deriveMac } from "./mac.ts";
 export type Subject = string & { readonly __brand: "Subject" };
 /** A client address, 16 characters. */
 export type Address = string & { readonly __brand: "Address" };
+/** One execution of a send, 12 characters. */
+export type InvocationId = string & { readonly __brand: "InvocationId" };
 /** One request to send, or several under one `Idempotency-Key`; 16 characters. */
 export type SendId = string & { readonly __brand: "SendId" };
 /** One guess, or several equal ones under one `Idempotency-Key`; 24 characters. */
@@ -73,6 +75,6 @@ export function randomAttemptId(random: (length: number) => Uint8Array): Attempt
   return toBase64url(random(18)) as AttemptId;
 }
 
-export function randomInvocationId(random: (length: number) => Uint8Array): string {
-  return toBase64url(random(9));
+export function randomInvocationId(random: (length: number) => Uint8Array): InvocationId {
+  return toBase64url(random(9)) as InvocationId;
 }

@@ -1,5 +1,5 @@
 import type { ClaimedGuess } from "../store/port.ts";
-import { isReplacedFor } from "./chain.ts";
+import { isReplaced } from "./chain.ts";
 import type { Nonce } from "./codes.ts";
 import type { AttemptId } from "./identity.ts";
 
@@ -12,7 +12,7 @@ export interface JudgedGuess {
 }
 
 export type GuessRefusal =
-  | { readonly reason: "replaced" | "out_of_guesses" | "used" }
+  | { readonly reason: "no_code" | "replaced" | "out_of_guesses" | "used" }
   | { readonly reason: "wrong_guess"; readonly attemptsRemaining: number };
 
 export type Verdict =
@@ -22,6 +22,8 @@ export type Verdict =
 /**
  * Every way in which the store's answer to a guess can refuse it, in the order in which they are judged: replaced,
  * locked, used, so that an exhausted caller never learns that a guess was right (DESIGN section 2). Pure.
+ *
+ * An attempt that holds the code won it before anything replaced it, so its repeat gets the same answer ever after.
  */
 export function judgeGuess(guess: JudgedGuess, claimed: ClaimedGuess): Verdict {
   const { isRight, attempt, nonce, budget } = guess;
@@ -30,11 +32,16 @@ export function judgeGuess(guess: JudgedGuess, claimed: ClaimedGuess): Verdict {
   // A wrong guess is among those counted, a right one is not.
   const spent = isRight ? claimed.wrongGuesses : claimed.wrongGuesses - 1;
 
-  if (isReplacedFor(claimed.chain, nonce, isMine ? attempt : null)) return refuse({ reason: "replaced" });
+  if (!isKnown(claimed, nonce)) return refuse({ reason: "no_code" });
+  if (isReplaced(claimed.chain, nonce) && !isMine) return refuse({ reason: "replaced" });
   if (spent >= budget) return refuse({ reason: "out_of_guesses" });
   if (isRight ? !isMine : winner !== null) return refuse({ reason: "used" });
   if (!isRight) return refuse({ reason: "wrong_guess", attemptsRemaining: budget - claimed.wrongGuesses });
-  return { ok: true, isFirstSignIn: claimed.signedInBy === null || claimed.signedInBy === attempt };
+  return { ok: true, isFirstSignIn: claimed.isFirstSignIn };
+}
+
+function isKnown({ chain }: ClaimedGuess, nonce: Nonce): boolean {
+  return chain.codes.some((code) => code.nonce === nonce);
 }
 
 function refuse(refusal: GuessRefusal): Verdict {

@@ -1,30 +1,45 @@
-import type { OpenSend, SendOutcome, SendRun, SendStore } from "../store/port.ts";
+import type { InvocationId } from "./identity.ts";
+import type { Invocation, SendOutcome, SendRun } from "../store/port.ts";
 
 /** Whose a send under an `Idempotency-Key` is. */
 export type Run =
   | { readonly kind: "ours" }
+  /** Nobody's any more: it may be taken over from its last invocation. */
+  | { readonly kind: "free"; readonly from: Invocation }
   | { readonly kind: "running"; readonly waitMs: number }
-  | { readonly kind: "ended"; readonly outcome: Exclude<SendOutcome, { kind: "failed" }> };
+  | { readonly kind: "ended"; readonly outcome: SentOutcome };
 
-const POLL_MS = 1000;
+export type SentOutcome = Exclude<SendOutcome, { readonly kind: "failed" }>;
+
+export const POLL_MS = 1000;
 
 /**
- * Of any number of executions of one send, one at a time owns it. A run that failed, or that has no ending after its
- * time, is taken over by one successor, so that a dead invocation does not answer 409 for ever.
+ * Of any number of executions of one send, one at a time owns it. One that failed, that has no ending after its time, or
+ * whose code is out of time gives way to one successor, so that a dead invocation does not answer 409 for ever.
  */
-export async function ownRun(
-  send: OpenSend,
+export function runOf(
+  own: Invocation,
   runs: readonly SendRun[],
-  deps: { readonly store: Pick<SendStore, "takeOverSend">; readonly runTimeoutMs: number },
-): Promise<Run> {
+  judged: {
+    readonly now: number;
+    readonly runTimeoutMs: number;
+    readonly isInTime: (sent: SentOutcome) => boolean;
+  },
+): Run {
   const last = runs.at(-1);
-  if (last === undefined || last.invocation.id === send.invocation.id) return { kind: "ours" };
-  if (last.outcome !== null && last.outcome.kind !== "failed")
-    return { kind: "ended", outcome: last.outcome };
-  const isDead = send.now - last.invocation.startedAt > deps.runTimeoutMs;
-  if (last.outcome === null && !isDead) return { kind: "running", waitMs: POLL_MS };
-  const successor = (await deps.store.takeOverSend(send, last.invocation)).at(-1);
-  return successor?.invocation.id === send.invocation.id
-    ? { kind: "ours" }
-    : { kind: "running", waitMs: POLL_MS };
+  if (last === undefined || last.invocation.id === own.id) return { kind: "ours" };
+  const { invocation, outcome } = last;
+  if (outcome === null) {
+    const isDead = judged.now - invocation.startedAt > judged.runTimeoutMs;
+    return isDead ? { kind: "free", from: invocation } : { kind: "running", waitMs: POLL_MS };
+  }
+  return outcome.kind !== "failed" && judged.isInTime(outcome)
+    ? { kind: "ended", outcome }
+    : { kind: "free", from: invocation };
+}
+
+/** The executions that count as this one: those of the same key that sent nothing. */
+export function countingAsOne(own: Invocation, runs: readonly SendRun[]): ReadonlySet<InvocationId> {
+  const silent = runs.filter(({ outcome }) => outcome === null || outcome.kind === "failed");
+  return new Set([own.id, ...silent.map(({ invocation }) => invocation.id)]);
 }

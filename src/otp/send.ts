@@ -4,10 +4,11 @@ import { hourOf } from "../limits/address.ts";
 import { budgetsFor } from "../limits/budget.ts";
 import type { Standing } from "../limits/limit.ts";
 import { longestWait } from "../limits/limit.ts";
-import { sendStandings, standingsAfter } from "../limits/send.ts";
+import type { KnownSend } from "../limits/send.ts";
+import { sendStandings, staleSends, standingsAfter, standingsNow } from "../limits/send.ts";
 import type { Phone } from "../phone.ts";
 import type { SendSms } from "../sms/port.ts";
-import type { OpenedSend, OpenSend, SendStore } from "../store/port.ts";
+import type { Invocation, OpenSend, SendStore, WithdrawnSend } from "../store/port.ts";
 import { StoreUnavailable } from "../store/port.ts";
 import { createChallengeId } from "./challenge.ts";
 import type { IssuedCode } from "./chain.ts";
@@ -16,8 +17,9 @@ import type { CodeSecrets } from "./codes.ts";
 import { createNonce, secretOf } from "./codes.ts";
 import type { Identity } from "./identity.ts";
 import { randomInvocationId, randomSendId } from "./identity.ts";
-import type { Run } from "./runs.ts";
-import { ownRun } from "./runs.ts";
+import type { NeverSent } from "./never-sent.ts";
+import type { SentOutcome } from "./runs.ts";
+import { POLL_MS, runOf } from "./runs.ts";
 
 export interface SendRequest {
   readonly app: App;
@@ -39,6 +41,7 @@ export interface SendDeps {
   readonly random: (length: number) => Uint8Array;
   /** Keeps work alive after the response. */
   readonly defer: (work: Promise<void>) => void;
+  readonly neverSent: NeverSent;
 }
 
 export type SendResult =
@@ -63,17 +66,32 @@ export type SendRefusal =
  */
 export async function sendCode(request: SendRequest, deps: SendDeps): Promise<SendResult> {
   const send = await describeSend(request, deps);
-  const { opened, run } = await openSend(send, deps);
-  if (run.kind !== "ours") deps.defer(deps.store.refundCounts(send));
-  if (run.kind === "running") return { ok: false, refusal: { reason: "in_progress", waitMs: run.waitMs } };
-  if (run.kind === "ended") return answer(send, { ...run.outcome, delivery: run.outcome.kind, opened }, deps);
+  const reply = await undoneOnFailure(send, deps, () => deps.store.openSend(send));
+  const opened = { ...reply, neverSent: deps.neverSent.of(send.subject) };
+  sweepStale(send, opened, deps);
+
+  const run = runOf(send.invocation, opened.runs, {
+    now: send.now,
+    runTimeoutMs: deps.runTimeoutMs,
+    isInTime: ({ code }) => secondsLeft(code, send.now, deps.policy) > 0,
+  });
+  if (run.kind === "running") return refuse(send, { reason: "in_progress", waitMs: run.waitMs }, deps);
+  if (run.kind === "ended") return repeatAnswer(send, opened, { outcome: run.outcome, deps });
 
   const standings = sendStandings(send, opened, deps.policy);
   const longest = longestWait(standings);
-  if (longest !== null) return refuse(send, { reason: "over_limit", longest, standings }, deps);
-  if (!opened.log.some((logged) => logged.sendId === send.sendId)) throw new StoreUnavailable("malformed");
-
-  const code = await codeFor(send, opened, deps);
+  if (longest !== null)
+    return refuse({ ...send, ran: run.kind === "ours" }, { reason: "over_limit", longest, standings }, deps);
+  if (run.kind === "free" && !(await takeOver(send, run.from, deps))) {
+    return refuse(send, { reason: "in_progress", waitMs: POLL_MS }, deps);
+  }
+  const owned = { ...send, ran: send.isKeyed };
+  const code = await undoneOnFailure(owned, deps, () => {
+    // A full log drops whoever comes last, and the sweep above makes room for the next.
+    if (!opened.log.some(({ invocation }) => invocation === send.invocation.id))
+      throw new StoreUnavailable("malformed");
+    return chooseCode(send.subject, { chain: opened.chain, now: send.now }, deps);
+  });
   const outcome = await deps.sms({
     app: request.app,
     phone: request.phone,
@@ -81,13 +99,13 @@ export async function sendCode(request: SendRequest, deps: SendDeps): Promise<Se
     lifetimeSeconds: secondsLeft(code, send.now, deps.policy),
     locale: request.locale,
   });
-  if (outcome === "rejected") return refuse(send, { reason: "sms_rejected" }, deps);
-  if (outcome === "unavailable") return refuse(send, { reason: "sms_unavailable" }, deps);
+  if (outcome === "rejected") return refuse(owned, { reason: "sms_rejected" }, deps);
+  if (outcome === "unavailable") return refuse(owned, { reason: "sms_unavailable" }, deps);
 
   const delivery = outcome === "sent" ? "accepted" : "unconfirmed";
   // Before the response, so that a repeat finds it. If it is lost, the run counts as dead after its time.
   if (send.isKeyed) await deps.store.closeSend(send, { kind: delivery, code }).catch(ignoreUnavailable);
-  return answer(send, { delivery, code, opened }, deps);
+  return answer(send, { delivery, code, standings: standingsAfter(send, opened, deps.policy) }, deps);
 }
 
 async function describeSend(
@@ -107,42 +125,73 @@ async function describeSend(
     sendId: key === null ? randomSendId(deps.random) : await identity.sendId(subject, key),
     isKeyed: key !== null,
     invocation: { id: randomInvocationId(deps.random), startedAt: now },
-    firstCode: { nonce: createNonce(secrets.current, deps.random), issuedAt: now, after: null },
+    firstCode: { nonce: createNonce(secrets.current, deps.random), issuedAt: now },
     counter: { purpose: "send", address, window: hourOf(now) },
     budgets: budgetsFor(request.phone.country, now, policy),
   };
 }
 
 /**
- * A send whose fate is unknown is undone before the caller hears of it, so that nobody waits for an SMS never sent. Under
- * an `Idempotency-Key` its place in the log may be that of a run that did send, so the run alone is given up.
+ * A send that fails on the way is taken out of the log before the caller hears of it, so that nobody waits for an SMS
+ * never sent. Only this execution's own place is touched, so it does no harm whatever the store has done.
  */
-async function openSend(send: OpenSend, deps: SendDeps): Promise<{ opened: OpenedSend; run: Run }> {
-  const { store } = deps;
+async function undoneOnFailure<T>(
+  send: OpenSend & { ran?: boolean },
+  deps: SendDeps,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
-    const opened = await store.openSend(send);
-    return { opened, run: await ownRun(send, opened.runs, deps) };
+    return await work();
   } catch (error) {
-    await (send.isKeyed ? store.abandonRun(send) : store.withdrawSend(send)).catch(ignoreUnavailable);
+    await withdraw({ ...send, ran: send.ran ?? send.isKeyed }, deps);
     throw error;
   }
 }
 
-async function codeFor(send: OpenSend, opened: OpenedSend, deps: SendDeps): Promise<IssuedCode> {
-  try {
-    return await chooseCode(send.subject, { chain: opened.chain, now: send.now }, deps);
-  } catch (error) {
-    await deps.store.withdrawSend(send).catch(ignoreUnavailable);
-    throw error;
-  }
+/** Tried once and briefly. Whatever comes of it, this isolate will not hold the send against anybody. */
+async function withdraw(send: WithdrawnSend, { store, neverSent }: SendDeps): Promise<void> {
+  neverSent.remember(send.subject, send.invocation.id);
+  await store.withdrawSend(send).catch(ignoreUnavailable);
 }
 
 /** Whoever is over a limit has to wait, and for him the refund can wait too; whoever may try again at once may not meet it. */
-async function refuse(send: OpenSend, refusal: SendRefusal, { store, defer }: SendDeps): Promise<SendResult> {
-  const refund = store.refundSend(send);
-  if (refusal.reason === "over_limit" && !send.isKeyed) defer(refund);
+async function refuse(
+  send: OpenSend & { ran?: boolean },
+  refusal: SendRefusal,
+  deps: SendDeps,
+): Promise<SendResult> {
+  const refunded = { ...send, ran: send.ran ?? false };
+  const refund = deps.store.refundSend(refunded).catch(async (error: unknown) => {
+    await withdraw(refunded, deps);
+    throw error;
+  });
+  if (refusal.reason === "over_limit" && !send.isKeyed) deps.defer(refund);
   else await refund.catch(ignoreUnavailable);
   return { ok: false, refusal };
+}
+
+async function repeatAnswer(
+  send: OpenSend,
+  opened: KnownSend,
+  { outcome, deps }: { outcome: SentOutcome; deps: SendDeps },
+): Promise<SendResult> {
+  deps.defer(deps.store.refundSend({ ...send, ran: false }));
+  const standings = standingsNow(send, opened, deps.policy);
+  return answer(send, { delivery: outcome.kind, code: outcome.code, standings }, deps);
+}
+
+async function takeOver(send: OpenSend, from: Invocation, deps: SendDeps): Promise<boolean> {
+  const runs = await undoneOnFailure(send, deps, () => deps.store.takeOverSend(send, from));
+  return runs.at(-1)?.invocation.id === send.invocation.id;
+}
+
+function sweepStale(
+  send: OpenSend,
+  opened: KnownSend,
+  { store, policy, runTimeoutMs, defer }: SendDeps,
+): void {
+  const stale = staleSends(opened, { now: send.now, overdueMs: runTimeoutMs }, policy);
+  if (stale.length > 0) defer(store.sweepLog(send.subject, stale));
 }
 
 async function digitsOf(
@@ -161,17 +210,20 @@ function secondsLeft(code: IssuedCode, now: number, policy: Policy): number {
 
 async function answer(
   send: OpenSend,
-  { delivery, code, opened }: { delivery: "accepted" | "unconfirmed"; code: IssuedCode; opened: OpenedSend },
-  { identity, secrets, policy }: SendDeps,
+  {
+    delivery,
+    code,
+    standings,
+  }: { delivery: SentOutcome["kind"]; code: IssuedCode; standings: readonly Standing[] },
+  deps: SendDeps,
 ): Promise<SendResult> {
-  const holder = await identity.requester(send.subject, send.sendId);
-  const nextSend = longestWait(standingsAfter(send, opened, policy));
+  const holder = await deps.identity.requester(send.subject, send.sendId);
   return {
     ok: true,
     delivery,
-    challengeId: await createChallengeId(secrets, send.subject, { ...code, holder }),
-    expiresInSeconds: secondsLeft(code, send.now, policy),
-    resendInSeconds: Math.ceil((nextSend?.waitMs ?? 0) / 1000),
+    challengeId: await createChallengeId(deps.secrets, send.subject, { ...code, holder }),
+    expiresInSeconds: secondsLeft(code, send.now, deps.policy),
+    resendInSeconds: Math.ceil((longestWait(standings)?.waitMs ?? 0) / 1000),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Phone } from "../phone.ts";
 import type { SessionRecord } from "../sessions/session.ts";
 import { sealRecord, secondsLeft } from "../sessions/session.ts";
 import type { GuessStore, NewSession, OpenedGuess, SessionRef, SessionState } from "../store/port.ts";
+import { StoreUnavailable } from "../store/port.ts";
 import type { Seal } from "../tokens/seal.ts";
 import { parseChallengeId } from "./challenge.ts";
 import type { Challenge } from "./challenge.ts";
@@ -111,6 +112,9 @@ async function holdByAddress(
   return { ...typed, holder: asked ? await deps.identity.addressHolder(address) : OTHERS };
 }
 
+/** How far the clocks of two edge locations may lie apart. */
+const CLOCK_SKEW_MS = 10_000;
+
 /** Whether a send that was allowed, since this code was made, came from this address. */
 function hasAskedFor(
   code: IssuedCode,
@@ -118,7 +122,8 @@ function hasAskedFor(
   { opened, deps }: { opened: OpenedGuess; deps: VerifyDeps },
 ): boolean {
   return allowedSends(opened.log, deps.policy).some(
-    (send) => send.at >= code.issuedAt && opened.chain.askers.get(send.sendId) === address,
+    (send) =>
+      send.at >= code.issuedAt - CLOCK_SKEW_MS && opened.chain.askers.get(send.invocation) === address,
   );
 }
 
@@ -154,12 +159,14 @@ async function claim(
   if (exhausted.has(budget, now)) return { ok: false, refusal: { reason: "out_of_guesses" } };
 
   const { guess, idempotencyKey } = request;
+  // Without a challenge id the caller is whoever has the key: between two tries a phone may change its network.
+  const attemptHolder = request.challengeId === null ? OTHERS : holder;
   const [isRight, guessDigest, attempt, userId] = await Promise.all([
     isCode(subject, { nonce }, { guess, deps }),
     secret.guessDigest({ subject, nonce, holder, guess }),
     idempotencyKey === null
       ? randomAttemptId(deps.random)
-      : identity.attemptId({ subject, holder, guess, idempotencyKey }),
+      : identity.attemptId({ subject, holder: attemptHolder, guess, idempotencyKey }),
     identity.userId(subject),
   ]);
   const ref = { subject, sid: await identity.sessionId(subject, attempt) };
@@ -169,7 +176,8 @@ async function claim(
   if (verdict.ok) return { ...verdict, userId, ref, session: claimed.session };
 
   if (verdict.refusal.reason === "out_of_guesses") exhausted.remember(budget, now);
-  if (claimed.isSessionNew) deps.defer(store.undoSignIn({ ref, isFirst: claimed.signedInBy === null }));
+  // Before the response: whoever is refused here may sign in with the next request.
+  if (claimed.isFirstExecution) await store.undoSignIn(ref, attempt).catch(ignoreUnavailable);
   return { ok: false, refusal: verdict.refusal };
 }
 
@@ -184,6 +192,10 @@ async function describeSession(
     sealedRecord: await sealRecord(deps.seal, ref, record),
     ttlSeconds: secondsLeft(request.app, now, now),
   };
+}
+
+function ignoreUnavailable(error: unknown): void {
+  if (!(error instanceof StoreUnavailable)) throw error;
 }
 
 function isInTime({ issuedAt }: Pick<IssuedCode, "issuedAt">, now: number, policy: Policy): boolean {

@@ -51,10 +51,17 @@ function validate(c: AppContext, schema: z.ZodMiniType, bytes: BodyBytes): Respo
 }
 
 /** What is wrong with a request, by field. */
-export function refuseFields(c: AppContext, fields: readonly { path: string; message: string }[]) {
+export function refuseFields(
+  c: AppContext,
+  fields: readonly { path: string; message: string }[],
+  message?: string,
+) {
+  // A name of the caller's own making could hold anything.
+  const named = fields.map(({ path }) => (/^[A-Za-z-]{1,32}$/.test(path) ? path : "body"));
   return refuse(c, "INVALID_REQUEST", {
-    reason: fields.map(({ path }) => path || "body").join(","),
+    reason: [...new Set(named)].join(","),
     extra: { fields },
+    ...(message === undefined ? {} : { message }),
   });
 }
 

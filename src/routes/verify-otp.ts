@@ -58,9 +58,8 @@ export const verifyOtp = createFactory<AppEnv>().createHandlers(jsonBody(verifyO
   const { policy } = deps.config;
   const guess = toAsciiDigits(body.otp.normalize("NFKC")).replace(/[\s\p{Pd}\p{Cf}]/gu, "");
   if (!/^\d+$/.test(guess) || guess.length !== policy.codeLength) {
-    return refuseFields(c, [
-      { path: "otp", message: `otp must be the ${policy.codeLength} digits of the SMS` },
-    ]);
+    const message = `Please enter the ${policy.codeLength} digits of the SMS.`;
+    return refuseFields(c, [{ path: "otp", message }], message);
   }
   const caller = readCaller(c, body);
   if ("refusal" in caller) return caller.refusal;

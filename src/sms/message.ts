@@ -1,6 +1,6 @@
 import type { App } from "../config/apps.ts";
 import type { CodeMessage } from "./port.ts";
-import { BUILT_IN_TEMPLATE, fillTemplate } from "./template.ts";
+import { BUILT_IN_TEMPLATE, dltTemplate, fillTemplate } from "./template.ts";
 
 /** One SMS as SNS takes it. `attributes` by their names in SNS (developer guide, "Publishing to a mobile phone"). */
 export interface Sms {
@@ -13,8 +13,11 @@ export interface Sms {
 /** Composes the text and what carriers want beside it. India's carriers want DLT ids, nobody else's know them. */
 export function composeSms({ app, phone, code, lifetimeSeconds, locale }: CodeMessage): Sms {
   const minutes = String(Math.max(1, Math.floor(lifetimeSeconds / 60)));
-  const sentence = fillTemplate(templateFor(app, locale), { code, minutes, name: app.name });
   const dlt = phone.country === "IN" ? app.dlt : undefined;
+  // Under one DLT template id only its registered text arrives, whatever language was asked for.
+  const registered = dlt?.text === undefined ? null : dltTemplate(app, dlt.text);
+  const template = registered ?? templateFor(app, locale);
+  const sentence = fillTemplate(template, { code, minutes, name: app.name });
   return {
     role: app.role,
     to: phone.e164,
@@ -31,10 +34,11 @@ export function composeSms({ app, phone, code, lifetimeSeconds, locale }: CodeMe
 
 /** The longest tag that matches, `hi-Latn-IN` before `hi`, then English, then the app's first, then our own. */
 function templateFor({ templates }: App, locale: string | null): string {
-  const subtags = locale?.split("-") ?? [];
+  const subtags = locale?.toLowerCase().split("-") ?? [];
   const tags = subtags.map((_, index) => subtags.slice(0, subtags.length - index).join("-"));
-  const found = [...tags, "en"].find((tag) => Object.hasOwn(templates, tag));
-  return templates[found ?? ""] ?? Object.values(templates)[0] ?? BUILT_IN_TEMPLATE;
+  const byTag = new Map(Object.entries(templates).map(([tag, template]) => [tag.toLowerCase(), template]));
+  const found = [...tags, "en"].find((tag) => byTag.has(tag));
+  return byTag.get(found ?? "") ?? Object.values(templates)[0] ?? BUILT_IN_TEMPLATE;
 }
 
 /**

@@ -22,29 +22,24 @@ const MESSAGE_ERRORS = new Set([
   "ValidationErrorException",
 ]);
 
-/** What the SDK makes of an answer that holds no AWS error. */
-const NOT_AN_AWS_ERROR = new Set([
-  "",
-  "Error",
-  "Unknown",
-  "UnknownError",
-  "TypeError",
-  "SyntaxError",
-  "TimeoutError",
-  "AbortError",
-]);
-
 /**
  * Reads what the SDK threw. A 2xx that cannot be read is an acceptance. Only where SNS itself says so, in an answer with
- * an AWS error in it, was nothing sent; all the rest is unknown. Messages are never read: they can quote the number.
+ * an AWS error code in it, was nothing sent; all the rest is unknown. Names that the SDK makes up from a status are not
+ * read, and messages never are: they can quote the number.
  */
 export function outcomeOfError(error: unknown): PublishOutcome {
-  const name = error instanceof Error ? error.name : "";
   const status = statusOf(error);
   if (status !== null && status >= 200 && status < 300) return { kind: "sent" };
-  const isFromAws = status !== null && status >= 400 && !NOT_AN_AWS_ERROR.has(name);
-  if (!isFromAws) return { kind: "unknown", reason: name === "" ? "no answer" : name };
-  return { kind: MESSAGE_ERRORS.has(name) ? "rejected" : "not_sent", reason: name };
+  const code = status !== null && status >= 400 ? awsCodeOf(error) : null;
+  if (code === null) return { kind: "unknown", reason: status === null ? "no_answer" : `status_${status}` };
+  return { kind: MESSAGE_ERRORS.has(code) ? "rejected" : "not_sent", reason: code };
+}
+
+/** The `Code` of an AWS error document, as the SDK has read it from the body. */
+function awsCodeOf(error: unknown): string | null {
+  if (typeof error !== "object" || error === null || !("Code" in error)) return null;
+  const code = typeof error.Code === "string" ? error.Code.trim() : "";
+  return /^[A-Za-z][A-Za-z.]{0,63}$/.test(code) ? code : null;
 }
 
 function statusOf(error: unknown): number | null {

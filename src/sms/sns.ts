@@ -54,8 +54,6 @@ function createClient(
     maxAttempts: 1,
     // Lets CloudTrail and the local inbox tell the apps apart.
     userAgentAppId: role,
-    // A redirect could lead off TLS, or to a second SMS.
-    requestHandler: { requestInit: () => ({ redirect: "manual" }) },
   });
 }
 

@@ -17,3 +17,14 @@ export function templateProblem(text: string): string | null {
 export function fillTemplate(text: string, values: TemplateValues): string {
   return text.replace(/\{(code|minutes|name)\}/g, (_, name: keyof TemplateValues) => values[name]);
 }
+
+/** The template that is registered with India's carriers under this text, where code and minutes are `{#var#}`. */
+export function dltTemplate(
+  { name, templates }: { readonly name: string; readonly templates: Readonly<Record<string, string>> },
+  registered: string,
+): string | null {
+  const asRegistered = (template: string) =>
+    fillTemplate(template, { name, code: "{#var#}", minutes: "{#var#}" });
+  const all = [...Object.values(templates), BUILT_IN_TEMPLATE];
+  return all.find((template) => asRegistered(template) === registered) ?? null;
+}

@@ -1,6 +1,6 @@
 import type { Nonce } from "../otp/codes.ts";
-import type { Holder, SendId, Subject } from "../otp/identity.ts";
-import type { Budget, Counter, Invocation, SessionRef } from "./port.ts";
+import type { Holder, InvocationId, SendId, Subject } from "../otp/identity.ts";
+import type { Budget, Counter, SessionRef } from "./port.ts";
 
 /**
  * Every key, field and TTL of the store on one page; their values are in values.ts. No key or value holds a phone
@@ -10,11 +10,11 @@ import type { Budget, Counter, Invocation, SessionRef } from "./port.ts";
  * | -------------------------- | ---------- | ------------------ | ------------------------------------------------- |
  * | `otp:<S>`                  | hash       | 2 × code lifetime  | the chain of codes, their winners, who asked      |
  * | `guess:<S>:<N'>:<H>`       | sorted set | 2 × code lifetime  | digests of a holder's wrong guesses, by time      |
- * | `log:<S>`                  | sorted set | a day              | send ids by time                                  |
- * | `sent:<S>:<send id>`       | hash       | code lifetime + 1m | the runs of one `Idempotency-Key`                 |
+ * | `log:<S>`                  | sorted set | a day              | executions of sends by time                       |
+ * | `sent:<S>:<send id>`       | hash       | code lifetime      | the runs of one `Idempotency-Key`                 |
  * | `ip:<purpose>:<I>:<hour>`  | counter    | 2 hours            | requests of an address in an hour                 |
  * | `day:<date>:<scope>`       | counter    | 2 days             | SMS of a day, in all or to a country              |
- * | `user:<S>`                 | string     | 400 days, sliding  | the attempt of the first sign-in                  |
+ * | `user:<S>`                 | sorted set | 400 days, sliding  | the first attempts that were right, by time       |
  * | `session:<S>:<sid>`        | hash       | refresh token's    | a session: sealed record and profile, uses, end   |
  * | `sessions:<S>`             | sorted set | refresh token's    | session ids by last use                           |
  * | `ready`                    | string     | a minute           | written by `GET /ready`                           |
@@ -38,11 +38,11 @@ export const fields = {
   seed: "seed",
   next: (replaced: Nonce) => `next:${shortNonce(replaced)}`,
   won: (nonce: Nonce) => `won:${shortNonce(nonce)}`,
-  from: (sendId: SendId) => `from:${sendId}`,
+  from: (invocation: InvocationId) => `from:${invocation}`,
   /** In `sent:<S>:<send id>`. */
   run: "run",
-  runAfter: (invocation: Invocation["id"]) => `after:${invocation}`,
-  end: (invocation: Invocation["id"]) => `end:${invocation}`,
+  runAfter: (invocation: InvocationId) => `after:${invocation}`,
+  end: (invocation: InvocationId) => `end:${invocation}`,
   /** In `session:<S>:<sid>`. */
   record: "record",
   profile: "profile",
@@ -53,7 +53,7 @@ export const fields = {
 /** Seconds. */
 export const ttl = {
   code: (lifetimeSeconds: number) => 2 * lifetimeSeconds,
-  sent: (lifetimeSeconds: number) => lifetimeSeconds + 60,
+  sent: (lifetimeSeconds: number) => lifetimeSeconds,
   log: 86_400,
   count: 7200,
   budget: 172_800,

@@ -1,6 +1,6 @@
 import type { CodeChain, IssuedCode } from "../otp/chain.ts";
 import type { Nonce } from "../otp/codes.ts";
-import type { Address, AttemptId, Holder, SendId, Subject } from "../otp/identity.ts";
+import type { Address, AttemptId, Holder, InvocationId, SendId, Subject } from "../otp/identity.ts";
 import type { SessionId } from "../tokens/refresh.ts";
 
 /**
@@ -22,14 +22,12 @@ export interface SendStore {
   takeOverSend(send: KeyedSend, from: Invocation): Promise<readonly SendRun[]>;
   /** Records how a run of a send ended. */
   closeSend(send: KeyedSend, outcome: SendOutcome): Promise<void>;
-  /** Takes a send out of the subject's log and frees its idempotency key. Counters stay. Tried once and briefly. */
+  /** Takes an execution of a send out of the subject's log, and frees its key if it ran. Counters stay. Tried briefly. */
   withdrawSend(send: WithdrawnSend): Promise<void>;
-  /** Frees the idempotency key of a send from a run that came to nothing. Tried once and briefly. */
-  abandonRun(send: KeyedSend): Promise<void>;
+  /** Takes executions out of the log whose own withdrawal never came. */
+  sweepLog(subject: Subject, stale: readonly InvocationId[]): Promise<void>;
   /** `withdrawSend`, and counts the send back. Never executed twice: that would fail open. */
   refundSend(send: WithdrawnSend & CountedSend): Promise<void>;
-  /** Counts a send back that was answered without sending. Never executed twice. */
-  refundCounts(counted: CountedSend): Promise<void>;
 }
 
 export interface GuessStore {
@@ -39,8 +37,8 @@ export interface GuessStore {
   refundGuess(counter: Counter): Promise<void>;
   /** Claims a code for a right guess, or one of a holder's guesses for a wrong one: equal work for both. */
   claimGuess(guess: Guess): Promise<ClaimedGuess>;
-  /** Undoes the session, and where it was the first the sign-in mark, of a right guess that was refused. */
-  undoSignIn(undone: { ref: SessionRef; isFirst: boolean }): Promise<void>;
+  /** Takes back the session and the sign-in of an attempt that was right but refused. */
+  undoSignIn(ref: SessionRef, attempt: AttemptId): Promise<void>;
 }
 
 export interface SessionStore {
@@ -95,9 +93,9 @@ export interface NewSession {
   readonly ttlSeconds: number;
 }
 
-/** One execution of a send, 8 random bytes in base64url, and when it began in milliseconds since 1970. */
+/** One execution of a send, and when it began in milliseconds since 1970. */
 export interface Invocation {
-  readonly id: string;
+  readonly id: InvocationId;
   readonly startedAt: number;
 }
 
@@ -135,11 +133,12 @@ export interface OpenSend extends KeyedSend, CountedSend {
 }
 
 export interface WithdrawnSend extends KeyedSend {
-  readonly isKeyed: boolean;
+  /** Whether it ran, or may have run, its `Idempotency-Key`. */
+  readonly ran: boolean;
 }
 
 export interface LoggedSend {
-  readonly sendId: SendId;
+  readonly invocation: InvocationId;
   /** Milliseconds since 1970, by the clock of the edge location that logged it. */
   readonly at: number;
 }
@@ -191,12 +190,12 @@ export interface ClaimedGuess {
   readonly chain: CodeChain;
   /** Different wrong guesses of this holder on this code, this one included; never more than budget + 2. */
   readonly wrongGuesses: number;
-  /** The attempt of the subject's first sign-in; null when there was none before this. */
-  readonly signedInBy: string | null;
+  /** Whether no attempt of this subject was right before this one. */
+  readonly isFirstSignIn: boolean;
+  /** Of a right guess: whether no execution of this attempt came before this one. */
+  readonly isFirstExecution: boolean;
   /** As this attempt, or an earlier execution of it, has opened it. */
   readonly session: SessionState;
-  /** Whether this very execution opened it. */
-  readonly isSessionNew: boolean;
 }
 
 /** Breakage, not refusal: what the store has done is not known, or it has said no to everything. */

@@ -1,4 +1,4 @@
-import type { SendId } from "../otp/identity.ts";
+import type { InvocationId } from "../otp/identity.ts";
 import type { LoggedSend } from "./port.ts";
 import { StoreUnavailable } from "./port.ts";
 import type { Hash } from "./values.ts";
@@ -12,20 +12,10 @@ export function readCount(reply: unknown, minimum = 0): number {
   throw new StoreUnavailable("malformed");
 }
 
-/** What `INCR` made of a counter, this request included: 1 at least, wherever a late refund had left it. */
-export function readIncremented(reply: unknown): number {
-  return Math.max(1, readCount(reply, Number.MIN_SAFE_INTEGER));
-}
-
 /** The text of a counter; 0 when there is none, or when a late refund has left it below. */
 export function readCounterText(reply: unknown): number {
   if (reply === null) return 0;
   if (typeof reply === "string" && /^-?\d{1,15}$/.test(reply)) return Math.max(0, Number(reply));
-  throw new StoreUnavailable("malformed");
-}
-
-export function readOptionalText(reply: unknown): string | null {
-  if (reply === null || typeof reply === "string") return reply;
   throw new StoreUnavailable("malformed");
 }
 
@@ -34,7 +24,7 @@ export function readHash(reply: unknown): Hash {
 }
 
 export function readLog(reply: unknown): readonly LoggedSend[] {
-  return readScores(reply).map(([member, at]) => ({ sendId: member as SendId, at }));
+  return readScores(reply).map(([member, at]) => ({ invocation: member as InvocationId, at }));
 }
 
 /** Members with their scores. */

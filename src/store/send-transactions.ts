@@ -1,8 +1,9 @@
 import { count, uncount } from "./counters.ts";
 import { fields, keys, ttl } from "./keys.ts";
-import type { KeyedSend, OpenedSend, OpenSend, SendStore, WithdrawnSend } from "./port.ts";
+import type { OpenedSend, OpenSend, SendStore, WithdrawnSend } from "./port.ts";
 import { StoreUnavailable } from "./port.ts";
-import { readCounterText, readHash, readIncremented, readLog, wellFormed } from "./replies.ts";
+import { REPLACED } from "../otp/chain.ts";
+import { readCount, readCounterText, readHash, readLog, wellFormed } from "./replies.ts";
 import type { Pipeline } from "./transaction.ts";
 import { repeatOnce } from "./transaction.ts";
 import type { StoreSizes, Transactions } from "./upstash.ts";
@@ -23,7 +24,7 @@ export function createSendStore({ transact, transactBriefly }: Transactions, siz
       const replies = await repeatable((tx) => {
         const log = keys.log(send.subject);
         tx.zremrangebyscore(log, "-inf", send.now - DAY_MS);
-        tx.zadd(log, { nx: true }, { score: send.now, member: send.sendId });
+        tx.zadd(log, { nx: true }, { score: send.now, member: send.invocation.id });
         tx.zremrangebyrank(log, sizes.sendsPerDay + LOG_SLACK, -1);
         tx.zrange(log, 0, -1, { withScores: true });
         tx.expire(log, ttl.log);
@@ -32,7 +33,7 @@ export function createSendStore({ transact, transactBriefly }: Transactions, siz
           tx.incr(keys.budget(budget)).expire(keys.budget(budget), ttl.budget);
         const otp = keys.otp(send.subject);
         tx.hsetnx(otp, fields.seed, formatIssuedCode(send.firstCode));
-        tx.hsetnx(otp, fields.from(send.sendId), send.address);
+        tx.hsetnx(otp, fields.from(send.invocation.id), send.address);
         tx.hgetall(otp);
         tx.expire(otp, codeTtl);
         if (!send.isKeyed) return;
@@ -46,8 +47,12 @@ export function createSendStore({ transact, transactBriefly }: Transactions, siz
 
     async replaceCode(subject, replaced, by) {
       const otp = keys.otp(subject);
-      const [, hash] = await repeatable((tx) =>
-        tx.hsetnx(otp, fields.next(replaced), formatIssuedCode(by)).hgetall(otp).expire(otp, codeTtl),
+      const [, , hash] = await repeatable((tx) =>
+        tx
+          .hsetnx(otp, fields.won(replaced), REPLACED)
+          .hsetnx(otp, fields.next(replaced), formatIssuedCode(by))
+          .hgetall(otp)
+          .expire(otp, codeTtl),
       );
       return wellFormed(parseCodeChain(readHash(hash)));
     },
@@ -74,8 +79,10 @@ export function createSendStore({ transact, transactBriefly }: Transactions, siz
       await transactBriefly((tx) => withdraw(tx, send, sentTtl));
     },
 
-    async abandonRun(send) {
-      await transactBriefly((tx) => abandon(tx, send, sentTtl));
+    async sweepLog(subject, stale) {
+      const [first, ...rest] = stale;
+      if (first === undefined) return;
+      await repeatable((tx) => tx.zrem(keys.log(subject), first, ...rest));
     },
 
     async refundSend(send) {
@@ -84,16 +91,12 @@ export function createSendStore({ transact, transactBriefly }: Transactions, siz
         uncountSend(tx, send);
       });
     },
-
-    async refundCounts(counted) {
-      await transact((tx) => uncountSend(tx, counted));
-    },
   };
 }
 
 function readOpenedSend(send: OpenSend, replies: readonly unknown[]): OpenedSend {
   const [, , , log, , current, previous, , ...rest] = replies;
-  const budgetCounts = send.budgets.map((_, index) => readIncremented(rest[2 * index]));
+  const budgetCounts = send.budgets.map((_, index) => readCount(rest[2 * index], 1));
   const [, , hash, , , runs] = rest.slice(2 * send.budgets.length);
   const chain = wellFormed(parseCodeChain(readHash(hash)));
   const sendRuns = send.isKeyed ? wellFormed(parseRuns(readHash(runs))) : [];
@@ -102,7 +105,7 @@ function readOpenedSend(send: OpenSend, replies: readonly unknown[]): OpenedSend
     throw new StoreUnavailable("malformed");
   return {
     log: readLog(log),
-    count: { current: readIncremented(current), previous: readCounterText(previous) },
+    count: { current: readCount(current, 1), previous: readCounterText(previous) },
     budgetCounts,
     chain,
     runs: sendRuns,
@@ -110,12 +113,10 @@ function readOpenedSend(send: OpenSend, replies: readonly unknown[]): OpenedSend
 }
 
 function withdraw(tx: Pipeline, send: WithdrawnSend, sentTtl: number): void {
-  tx.zrem(keys.log(send.subject), send.sendId);
-  tx.hdel(keys.otp(send.subject), fields.from(send.sendId));
-  if (send.isKeyed) abandon(tx, send, sentTtl);
-}
-
-function abandon(tx: Pipeline, { subject, sendId, invocation }: KeyedSend, sentTtl: number): void {
+  const { subject, sendId, invocation } = send;
+  tx.zrem(keys.log(subject), invocation.id);
+  tx.hdel(keys.otp(subject), fields.from(invocation.id));
+  if (!send.ran) return;
   const sent = keys.sent(subject, sendId);
   tx.hsetnx(sent, fields.end(invocation.id), formatOutcome({ kind: "failed" })).expire(sent, sentTtl, "NX");
 }

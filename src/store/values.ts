@@ -1,22 +1,22 @@
 import type { CodeChain, IssuedCode } from "../otp/chain.ts";
 import type { Nonce } from "../otp/codes.ts";
 import { parseNonce } from "../otp/codes.ts";
-import type { Address, AttemptId, SendId } from "../otp/identity.ts";
+import type { Address, AttemptId, InvocationId } from "../otp/identity.ts";
 import { fields } from "./keys.ts";
 import type { EndReason, Invocation, SendOutcome, SendRun, SessionState } from "./port.ts";
 
 export type Hash = ReadonlyMap<string, string>;
 
-/** `<N>.<issuedAtMs>`, and `.<attempt id>` when the code before was seen used. */
-export function formatIssuedCode({ nonce, issuedAt, after }: IssuedCode): string {
-  return after === null ? `${nonce}.${issuedAt}` : `${nonce}.${issuedAt}.${after}`;
+/** `<N>.<issuedAtMs>` */
+export function formatIssuedCode({ nonce, issuedAt }: IssuedCode): string {
+  return `${nonce}.${issuedAt}`;
 }
 
 export function parseIssuedCode(text: string): IssuedCode | null {
-  const [nonceText = "", issuedAtText = "", after = null] = text.split(".");
+  const [nonceText = "", issuedAtText = ""] = text.split(".");
   const nonce = parseNonce(nonceText);
   if (nonce === null || !/^\d{1,15}$/.test(issuedAtText)) return null;
-  return { nonce, issuedAt: Number(issuedAtText), after: after as AttemptId | null };
+  return { nonce, issuedAt: Number(issuedAtText) };
 }
 
 /** Follows the chain of `otp:<S>` from its seed; null when a link is malformed or the chain bites its tail. */
@@ -35,10 +35,12 @@ export function parseCodeChain(hash: Hash): CodeChain | null {
   return { codes, winners, askers: parseAskers(hash) };
 }
 
-function parseAskers(hash: Hash): ReadonlyMap<SendId, Address> {
+function parseAskers(hash: Hash): CodeChain["askers"] {
   const prefix = "from:";
   const found = [...hash].filter(([field]) => field.startsWith(prefix));
-  return new Map(found.map(([field, address]) => [field.slice(prefix.length) as SendId, address as Address]));
+  return new Map(
+    found.map(([field, address]) => [field.slice(prefix.length) as InvocationId, address as Address]),
+  );
 }
 
 /** `<invocation>.<startedAtMs>` */
@@ -56,7 +58,8 @@ export function parseRuns(hash: Hash): readonly SendRun[] | null {
   const runs: SendRun[] = [];
   let link = hash.get(fields.run);
   while (link !== undefined) {
-    const [id = "", startedAtText = ""] = link.split(".");
+    const [idText = "", startedAtText = ""] = link.split(".");
+    const id = idText as InvocationId;
     const ending = hash.get(fields.end(id));
     const outcome = ending === undefined ? null : parseOutcome(ending);
     if (outcome === undefined || !/^\d{1,15}$/.test(startedAtText) || runs.length > hash.size) return null;

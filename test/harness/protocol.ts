@@ -5,6 +5,7 @@ import { createCodeSecrets } from "../../src/otp/codes.ts";
 import { createExhaustedGuesses } from "../../src/otp/exhausted.ts";
 import type { Identity } from "../../src/otp/identity.ts";
 import { createIdentity } from "../../src/otp/identity.ts";
+import { createNeverSent } from "../../src/otp/never-sent.ts";
 import type { SendResult } from "../../src/otp/send.ts";
 import { sendCode } from "../../src/otp/send.ts";
 import type { VerifyResult } from "../../src/otp/verify.ts";
@@ -62,6 +63,7 @@ export async function createProtocol(
   const identity = await createIdentity(config.idSecret);
   const secrets = await createCodeSecrets(config.otpSecret, config.otpSecretPrevious);
   const exhausted = createExhaustedGuesses();
+  const neverSent = createNeverSent();
   const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
   const seal = await createSeal(config.idSecret, random);
   const phone = freshPhone();
@@ -81,7 +83,9 @@ export async function createProtocol(
     beforeSms: () => Promise.resolve(),
     async send(options = {}) {
       const request = { ...callerOf(options), locale: null };
-      return withDeferred((defer) => sendCode(request, { ...deps, defer, sms, runTimeoutMs: 16_000 }));
+      return withDeferred((defer) =>
+        sendCode(request, { ...deps, defer, neverSent, sms, runTimeoutMs: 16_000 }),
+      );
     },
     async verify(guess, options = {}) {
       const device = { deviceId: null, deviceName: options.deviceName ?? null, userAgent: "okhttp" };

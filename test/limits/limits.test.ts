@@ -6,7 +6,7 @@ import { rateLimitFields } from "../../src/limits/fields.ts";
 import { longestWait } from "../../src/limits/limit.ts";
 import { allowedSends, subjectStandings } from "../../src/limits/subject.ts";
 import { policySchema } from "../../src/config/policy.ts";
-import type { SendId } from "../../src/otp/identity.ts";
+import type { InvocationId } from "../../src/otp/identity.ts";
 import type { LoggedSend } from "../../src/store/port.ts";
 
 const policy = policySchema.parse({});
@@ -16,7 +16,7 @@ const minute = 60 * second;
 const hour = 60 * minute;
 
 function sends(...times: readonly number[]): LoggedSend[] {
-  return times.map((at, index) => ({ sendId: `send ${index}` as SendId, at }));
+  return times.map((at, index) => ({ invocation: `send ${index}` as InvocationId, at }));
 }
 
 function refusal(times: readonly number[], now: number) {

@@ -12,13 +12,13 @@ const budget = 5;
 
 function chainOf({
   winner,
-  after,
-  replaced = after !== undefined,
-}: { winner?: AttemptId; after?: AttemptId | null; replaced?: boolean } = {}): CodeChain {
-  const codes = [{ nonce: first, issuedAt: 0, after: null }];
-  if (replaced) codes.push({ nonce: second, issuedAt: 1, after: after ?? null } as never);
+  replaced = false,
+}: { winner?: AttemptId | "replaced"; replaced?: boolean } = {}): CodeChain {
+  const codes = [{ nonce: first, issuedAt: 0 }, ...(replaced ? [{ nonce: second, issuedAt: 1 }] : [])];
   return { codes, winners: new Map(winner ? [[first, winner]] : []), askers: new Map() };
 }
+
+const unsaid = { isFirstSignIn: false, isFirstExecution: true };
 
 describe("judgeGuess", () => {
   it.each([
@@ -31,29 +31,33 @@ describe("judgeGuess", () => {
       { isRight: true, winner: other, wrong: 5 },
       "out_of_guesses",
     ],
-    ["a right guess on a replaced code", { isRight: true, winner: mine, wrong: 0, after: null }, "replaced"],
     [
-      "a right guess whose win made the replacement",
-      { isRight: true, winner: mine, wrong: 0, after: mine },
+      "a right guess on a replaced code",
+      { isRight: true, winner: "replaced", wrong: 0, replaced: true },
+      "replaced",
+    ],
+    [
+      "a right guess that won before the code was replaced",
+      { isRight: true, winner: mine, wrong: 0, replaced: true },
       "verified",
     ],
     [
-      "another's win that made the replacement",
-      { isRight: true, winner: other, wrong: 0, after: other },
+      "a right guess on a code that another won and a send replaced",
+      { isRight: true, winner: other, wrong: 0, replaced: true },
       "replaced",
     ],
     [
       "a replaced code, with no guesses left",
-      { isRight: true, winner: mine, wrong: 6, after: null },
+      { isRight: true, winner: "replaced", wrong: 6, replaced: true },
       "replaced",
     ],
     ["the first wrong guess", { isRight: false, wrong: 1 }, "wrong_guess 4"],
     ["the last wrong guess", { isRight: false, wrong: 5 }, "wrong_guess 0"],
     ["one more", { isRight: false, wrong: 6 }, "out_of_guesses"],
     ["a wrong guess on a used code", { isRight: false, winner: other, wrong: 1 }, "used"],
-    ["a wrong guess on a replaced code", { isRight: false, wrong: 1, after: null }, "replaced"],
+    ["a wrong guess on a replaced code", { isRight: false, wrong: 1, replaced: true }, "replaced"],
   ] as const)("answers %s", (_, { isRight, wrong, ...chain }, expected) => {
-    const claimed = { chain: chainOf(chain), wrongGuesses: wrong, signedInBy: null };
+    const claimed = { chain: chainOf(chain), wrongGuesses: wrong, ...unsaid };
     const verdict = judgeGuess({ isRight, attempt: mine, nonce: first, budget }, claimed);
     const remaining =
       !verdict.ok && "attemptsRemaining" in verdict.refusal ? ` ${verdict.refusal.attemptsRemaining}` : "";
@@ -61,22 +65,11 @@ describe("judgeGuess", () => {
   });
 
   it("refuses what the store knows nothing of", () => {
-    const claimed = {
-      chain: { codes: [], winners: new Map(), askers: new Map() },
-      wrongGuesses: 0,
-      signedInBy: null,
-    };
+    const chain = { codes: [], winners: new Map([[first, mine]]), askers: new Map() };
+    const claimed = { chain, wrongGuesses: 0, ...unsaid };
     expect(judgeGuess({ isRight: true, attempt: mine, nonce: first, budget }, claimed)).toEqual({
       ok: false,
-      refusal: { reason: "replaced" },
+      refusal: { reason: "no_code" },
     });
-  });
-
-  it("calls the first sign-in by its attempt, so that a repeat says the same", () => {
-    const claimed = { chain: chainOf({ winner: mine }), wrongGuesses: 0 };
-    const guess = { isRight: true, attempt: mine, nonce: first, budget };
-    expect(judgeGuess(guess, { ...claimed, signedInBy: null })).toEqual({ ok: true, isFirstSignIn: true });
-    expect(judgeGuess(guess, { ...claimed, signedInBy: mine })).toEqual({ ok: true, isFirstSignIn: true });
-    expect(judgeGuess(guess, { ...claimed, signedInBy: other })).toEqual({ ok: true, isFirstSignIn: false });
   });
 });

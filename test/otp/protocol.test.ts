@@ -305,6 +305,50 @@ describe("an Idempotency-Key on send", () => {
     expect((await protocol.send({ key: "l" })).ok).toBe(true);
   });
 
+  it("does not lift the limits of its subject, however old the key is", async () => {
+    // Without its claims in the store, as after their TTL.
+    const forget = () =>
+      upstreams.backend.single(["KEYS", "sent:*"]).then(async (keys) => {
+        const names = "result" in keys && Array.isArray(keys.result) ? keys.result.map(String) : [];
+        for (const name of names) await upstreams.backend.single(["DEL", name]);
+      });
+    let sent = 0;
+    for (let index = 0; index < 12; index += 1) {
+      if ((await protocol.send({ key: `k${index % 3}` })).ok) sent += 1;
+      await forget();
+      protocol.clock.now += 4 * minute;
+    }
+    expect([sent, protocol.tried.length]).toEqual([5, 5]);
+  });
+
+  it("sends anew once its code is out of time, within the limits of its subject", async () => {
+    const first = challengeIdOf(await protocol.send({ key: "k" }));
+    protocol.clock.now += 5 * minute;
+    const anew = await protocol.send({ key: "k" });
+    expect(challengeIdOf(anew)).not.toBe(first);
+    expect(protocol.tried.length).toBe(2);
+    for (let index = 0; index < 3; index += 1) {
+      protocol.clock.now += 5 * minute;
+      await protocol.send({ key: "k" });
+    }
+    protocol.clock.now += 5 * minute;
+    expect(await protocol.send({ key: "k" })).toMatchObject({
+      refusal: { longest: { limit: "sendsPerHour" } },
+    });
+  });
+
+  it("leaves no trace of an execution that failed, was refused or was never heard of", async () => {
+    protocol.smsOutcomes.push("unavailable");
+    await protocol.send({ key: "k" });
+    upstreams.store.plan(({ body }) => (body.includes('"after:') ? "drop_after" : "pass"));
+    await expect(protocol.send({ key: "k" })).rejects.toMatchObject({ name: "StoreUnavailable" });
+    upstreams.store.plan((_, index) => (index < 2 ? "drop_after" : "pass"));
+    await expect(protocol.send({ key: "l" })).rejects.toMatchObject({ name: "StoreUnavailable" });
+    upstreams.store.plan(() => "pass");
+    expect((await protocol.send()).ok).toBe(true);
+    expect(protocol.tried.length).toBe(2);
+  });
+
   it("answers 409 while it runs, and is taken over from an invocation that died", async () => {
     const inSms = Promise.withResolvers<void>();
     const died = Promise.withResolvers<void>();
@@ -339,6 +383,28 @@ describe("an Idempotency-Key on verify", () => {
     expect(verdictOf(await protocol.verify(lastCode(), { key: "k", from: stranger }))).toBe("used");
   });
 
+  it("gives the winner its answer again although the win came between a send's reading and its replacing", async () => {
+    const challengeId = challengeIdOf(await protocol.send());
+    const code = lastCode();
+    protocol.clock.now += 160 * second;
+    const held = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
+    upstreams.store.plan(({ body }) => {
+      if (!body.includes('"next:')) return "pass";
+      held.resolve();
+      return { after: gate.promise };
+    });
+    const sending = protocol.send({ from: stranger });
+    await held.promise;
+    upstreams.store.plan(() => "pass");
+    const first = await protocol.verify(code, { challengeId, key: "k" });
+    expect(verdictOf(first)).toBe("verified");
+    gate.resolve();
+    await sending;
+    expect(await protocol.verify(code, { challengeId, key: "k" })).toEqual(first);
+    expect(verdictOf(await protocol.verify(code, { challengeId }))).toBe("replaced");
+  });
+
   it("gives the winner its answer again after another send has replaced the used code", async () => {
     const challengeId = challengeIdOf(await protocol.send());
     const code = lastCode();
@@ -358,8 +424,9 @@ describe("an Idempotency-Key on verify", () => {
     protocol.clock.now += 30 * second;
     await protocol.send({ from: stranger });
     expect(await protocol.verify(code, { key: "k" })).toEqual(first);
+    // The phone has gone from Wi-Fi to the mobile network meanwhile.
+    expect(await protocol.verify(code, { key: "k", from: "192.0.2.61" })).toEqual(first);
     expect(verdictOf(await protocol.verify(code, { key: "l" }))).toBe("replaced");
-    expect(verdictOf(await protocol.verify(code, { key: "k", from: stranger }))).toBe("replaced");
     expect(verdictOf(await protocol.verify(code))).toBe("replaced");
   });
 
@@ -408,9 +475,17 @@ describe("a transaction whose reply is lost", () => {
   });
 
   it("lost twice is an error, sends nothing, and leaves the person free to ask again", async () => {
-    upstreams.store.plan((_, index) => (index < 2 ? "drop_after" : "pass"));
-    await expect(protocol.send()).rejects.toMatchObject({ name: "StoreUnavailable" });
+    const patterns = [(index: number) => index < 2, (index: number) => index < 3, () => true];
+    for (const isLost of patterns) {
+      upstreams.store.plan((_, index) => (isLost(index) ? "drop_after" : "pass"));
+      await expect(protocol.send()).rejects.toMatchObject({ name: "StoreUnavailable" });
+      upstreams.store.plan(({ body }, index) =>
+        index < 2 ? "drop_after" : body.includes('"zrem"') ? "drop_before" : "pass",
+      );
+      await expect(protocol.send()).rejects.toMatchObject({ name: "StoreUnavailable" });
+    }
     expect(protocol.tried.length).toBe(0);
+    upstreams.store.plan(() => "pass");
     expect((await protocol.send()).ok).toBe(true);
   });
 
@@ -428,6 +503,19 @@ describe("a transaction whose reply is lost", () => {
     });
     expect(verdictOf(await protocol.verify(lastCode(), { challengeId }))).toBe("used");
     expect(verdictOf(await protocol.verify(lastCode(), { challengeId, key: "k" }))).toBe("verified");
+  });
+});
+
+describe("a log that is full of sends whose withdrawal never came", () => {
+  it("is swept, so that the owner is not kept out", async () => {
+    await protocol.send();
+    upstreams.store.plan(({ body }) => (body.includes('"zrem"') ? "drop_before" : "pass"));
+    for (let index = 0; index < 60; index += 1)
+      expect((await protocol.send({ from: stranger })).ok).toBe(false);
+    upstreams.store.plan(() => "pass");
+    protocol.clock.now += 31 * second;
+    await protocol.send().catch(() => null);
+    expect((await protocol.send()).ok).toBe(true);
   });
 });
 

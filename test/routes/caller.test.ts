@@ -42,8 +42,20 @@ describe("findRepeatedField", () => {
 
 describe("requestIdOf", () => {
   it("echoes what is sane, and makes its own for what is not or could be a phone number", () => {
-    expect(requestIdOf("req-1.A:b_c")).toBe("req-1.A:b_c");
-    for (const header of [undefined, "", "a b", "ü", "x".repeat(129), "9876543210", "91-98765-43210"]) {
+    for (const header of ["req-1.A:b_c", "trace-123456", "0f8fad5b-d9cb-469f-a165-708671284092"]) {
+      expect(requestIdOf(header)).toBe(header);
+    }
+    for (const header of [
+      undefined,
+      "",
+      "a b",
+      "ü",
+      "x".repeat(129),
+      "9876543210",
+      "91-98765-43210",
+      "p9876543210",
+      "tel:9876543210",
+    ]) {
       expect(requestIdOf(header)).toMatch(/^[0-9a-f-]{36}$/);
     }
   });

@@ -40,11 +40,26 @@ describe("composeSms", () => {
     ["hi", "आपका कोड 012345 है।"],
     ["hi-IN", "आपका कोड 012345 है।"],
     ["hi-Latn-IN", "Aapka code 012345 hai."],
+    ["HI-LATN", "Aapka code 012345 hai."],
     ["ta-IN", "Your Weelo verification code is: 012345. Valid for 5 minutes."],
     [null, "Your Weelo verification code is: 012345. Valid for 5 minutes."],
     ["constructor", "Your Weelo verification code is: 012345. Valid for 5 minutes."],
   ])("for locale %s writes %j", (locale, text) => {
     expect(composeSms({ ...message, locale }).text).toBe(text);
+  });
+
+  it("sends to India under a DLT id its registered text alone, whatever language was asked for", () => {
+    const text = "Your Weelo verification code is: {#var#}. Valid for {#var#} minutes.";
+    const withDlt = { ...app, dlt: { entityId: "110", templateId: "1107", text } };
+    const sent = composeSms({ ...message, app: withDlt, locale: "hi" });
+    expect(sent.text).toBe("Your Weelo verification code is: 012345. Valid for 5 minutes.");
+    const elsewhere = composeSms({
+      ...message,
+      app: withDlt,
+      locale: "hi",
+      phone: { ...phone, country: "US" },
+    });
+    expect(elsewhere.text).toBe("आपका कोड 012345 है।");
   });
 
   it("says the whole minutes that the code has left", () => {
@@ -78,32 +93,45 @@ describe("templateProblem", () => {
   });
 });
 
-function awsError(name: string, httpStatusCode?: number): Error {
+/** As the SDK throws it: with the code that it read from the body, or with a name of its own making. */
+function awsError({
+  code,
+  name = code ?? "Error",
+  status,
+}: {
+  code?: string;
+  name?: string;
+  status?: number;
+}): Error {
   const error = new Error("quotes +919876543210");
   error.name = name;
-  return Object.assign(error, { $metadata: { httpStatusCode } });
+  const metadata = { $metadata: { httpStatusCode: status } };
+  return Object.assign(error, metadata, code === undefined ? {} : { Code: code });
 }
 
 describe("outcomeOfError", () => {
   it.each([
-    ["Throttling", 400, "not_sent"],
-    ["ThrottledException", 429, "not_sent"],
-    ["AuthorizationErrorException", 403, "not_sent"],
-    ["SignatureDoesNotMatch", 403, "not_sent"],
-    ["InvalidClientTokenId", 403, "not_sent"],
-    ["InternalErrorException", 500, "not_sent"],
-    ["ServiceUnavailable", 503, "not_sent"],
-    ["InvalidParameterException", 400, "rejected"],
-    ["ValidationException", 400, "rejected"],
-    ["Unknown", 502, "unknown"],
-    ["Error", 500, "unknown"],
-    ["SyntaxError", 503, "unknown"],
-    ["ReferenceError", 200, "sent"],
-    ["Error", 200, "sent"],
-    ["TimeoutError", undefined, "unknown"],
-    ["Error", undefined, "unknown"],
-  ])("reads %s with status %s as %s", (name, status, kind) => {
-    const outcome = outcomeOfError(awsError(name, status));
+    [{ code: "Throttling", status: 400 }, "not_sent"],
+    [{ code: "ThrottledException", status: 429 }, "not_sent"],
+    [{ code: "AuthorizationError", status: 403 }, "not_sent"],
+    [{ code: "SignatureDoesNotMatch", status: 403 }, "not_sent"],
+    [{ code: "NobodyKnowsThisOne", status: 400 }, "not_sent"],
+    [{ code: "InternalError", status: 500 }, "not_sent"],
+    [{ code: "ServiceUnavailable", status: 503 }, "not_sent"],
+    [{ code: "InvalidParameter", status: 400 }, "rejected"],
+    [{ code: " InvalidParameter ", status: 400 }, "rejected"],
+    [{ code: "ValidationException", status: 400 }, "rejected"],
+    [{ code: "about +919876543210", status: 400 }, "unknown"],
+    [{ code: "x".repeat(1000), status: 400 }, "unknown"],
+    [{ name: "NotFoundException", status: 404 }, "unknown"],
+    [{ name: "RangeError", status: 500 }, "unknown"],
+    [{ name: "Unknown", status: 502 }, "unknown"],
+    [{ name: "ReferenceError", status: 200 }, "sent"],
+    [{ code: "Throttling", status: 200 }, "sent"],
+    [{ name: "TimeoutError" }, "unknown"],
+    [{ code: "Throttling" }, "unknown"],
+  ])("reads %j as %s", (thrown, kind) => {
+    const outcome = outcomeOfError(awsError(thrown));
     expect(outcome.kind).toBe(kind);
     expect(JSON.stringify(outcome)).not.toContain("9876543210");
   });

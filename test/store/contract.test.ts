@@ -3,7 +3,7 @@ import { policySchema } from "../../src/config/policy.ts";
 import type { IssuedCode } from "../../src/otp/chain.ts";
 import { liveCode } from "../../src/otp/chain.ts";
 import { createCodeSecrets, createNonce } from "../../src/otp/codes.ts";
-import type { AttemptId, Holder, SendId, Subject } from "../../src/otp/identity.ts";
+import type { AttemptId, Holder, InvocationId, SendId, Subject } from "../../src/otp/identity.ts";
 import { createIdentity } from "../../src/otp/identity.ts";
 import type { Guess, OpenSend, Store } from "../../src/store/port.ts";
 import { connectUpstash } from "../../src/store/transaction.ts";
@@ -25,7 +25,7 @@ let identity: Awaited<ReturnType<typeof createIdentity>>;
 beforeAll(async () => {
   upstreams = await startUpstreams();
   const { UPSTASH_REDIS_REST_URL: url = "", UPSTASH_REDIS_REST_TOKEN: token = "" } = upstreams.bindings;
-  const transact = connectUpstash({ url, token, timeoutMs: 1500 });
+  const transact = connectUpstash({ url, token, timeoutMs: 10_000 });
   store = createUpstashStore({ transact, transactBriefly: transact }, policy);
 });
 beforeEach(async () => {
@@ -37,11 +37,8 @@ afterAll(() => upstreams.close());
 
 const now = Date.now();
 const text = () => crypto.randomUUID();
-const issue = (after: AttemptId | null = null, issuedAt = now): IssuedCode => ({
-  nonce: createNonce(secrets.current, random),
-  issuedAt,
-  after,
-});
+const issue = (): IssuedCode => ({ nonce: createNonce(secrets.current, random), issuedAt: now });
+const invocation = () => ({ id: text() as InvocationId, startedAt: now });
 
 async function sendOf(overrides: Partial<OpenSend> = {}): Promise<OpenSend> {
   const address = await identity.address("203.0.113.1");
@@ -51,7 +48,7 @@ async function sendOf(overrides: Partial<OpenSend> = {}): Promise<OpenSend> {
     now,
     sendId: text() as SendId,
     isKeyed: false,
-    invocation: { id: text(), startedAt: now },
+    invocation: invocation(),
     firstCode: issue(),
     counter: { purpose: "send", address, window: Math.floor(now / 3_600_000) },
     budgets: [{ date: text(), scope: "all" }],
@@ -111,8 +108,8 @@ describe("openSend", () => {
   it("reads the hour before from its own key", async () => {
     const send = await sendOf();
     const before = { ...send.counter, window: send.counter.window - 1 };
-    await store.openSend({ ...send, sendId: text() as SendId, counter: before });
-    await store.openSend({ ...send, sendId: text() as SendId, counter: before });
+    await store.openSend({ ...send, invocation: invocation(), counter: before });
+    await store.openSend({ ...send, invocation: invocation(), counter: before });
     expect((await store.openSend(send)).count).toEqual({ current: 1, previous: 2 });
   });
 });
@@ -138,11 +135,16 @@ describe("replaceCode", () => {
     expect(chain.codes).toEqual([first, second, third]);
   });
 
-  it("keeps whose win made it needful", async () => {
-    const first = issue();
-    const second = issue("attempt" as AttemptId);
+  it("claims the old code too: a win that was first stays, and one that comes after is none", async () => {
+    const [first, second, third] = [issue(), issue(), issue()];
     await store.openSend(await sendOf({ firstCode: first }));
-    expect((await store.replaceCode(subject, first.nonce, second)).codes.at(-1)).toEqual(second);
+    const won = guessOf(first);
+    await store.claimGuess(won);
+    const chain = await store.replaceCode(subject, first.nonce, second);
+    expect(chain.winners.get(first.nonce)).toBe(won.attempt);
+    await store.replaceCode(subject, second.nonce, third);
+    const late = await store.claimGuess(guessOf(second));
+    expect(late.chain.winners.get(second.nonce)).toBe("replaced");
   });
 });
 
@@ -180,15 +182,20 @@ describe("claimGuess", () => {
     expect((await store.claimGuess(guessOf(code))).wrongGuesses).toBe(1);
   });
 
-  it("marks the first sign-in by its attempt", async () => {
+  it("tells the first sign-in apart, to a repeat of it too, and takes back none but its own", async () => {
     const code = issue();
     await store.openSend(await sendOf({ firstCode: code }));
-    const right = guessOf(code);
-    expect((await store.claimGuess(right)).signedInBy).toBeNull();
-    expect((await store.claimGuess(right)).signedInBy).toBe(right.attempt);
-    expect((await store.claimGuess(guessOf(code, { isRight: false }))).signedInBy).toBe(right.attempt);
-    await store.undoSignIn({ ref: { subject, sid: right.session.sid }, isFirst: true });
-    expect((await store.claimGuess(guessOf(code, { isRight: false }))).signedInBy).toBeNull();
+    const first = guessOf(code);
+    const second = guessOf(code, { now: now + 1 });
+    const third = guessOf(code, { now: now + 2 });
+    expect(await store.claimGuess(first)).toMatchObject({ isFirstSignIn: true, isFirstExecution: true });
+    expect(await store.claimGuess(first)).toMatchObject({ isFirstSignIn: true, isFirstExecution: false });
+    expect(await store.claimGuess(guessOf(code, { isRight: false }))).toMatchObject({ isFirstSignIn: false });
+    expect(await store.claimGuess(second)).toMatchObject({ isFirstSignIn: false, isFirstExecution: true });
+    await store.undoSignIn({ subject, sid: second.session.sid }, second.attempt);
+    expect(await store.claimGuess(third)).toMatchObject({ isFirstSignIn: false });
+    await store.undoSignIn({ subject, sid: first.session.sid }, first.attempt);
+    expect(await store.claimGuess(third)).toMatchObject({ isFirstSignIn: true });
   });
 
   it("works as much for a wrong guess as for a right one", async () => {
@@ -208,9 +215,7 @@ describe("the runs of a keyed send", () => {
   it("have one owner, and one successor once that one has failed", async () => {
     const sendId = text() as SendId;
     const sends = await Promise.all(
-      Array.from({ length: 12 }, () =>
-        sendOf({ sendId, isKeyed: true, invocation: { id: text(), startedAt: now } }),
-      ),
+      Array.from({ length: 12 }, () => sendOf({ sendId, isKeyed: true, invocation: invocation() })),
     );
     const runs = await Promise.all(
       sends.map(async (send) => (await store.openSend(send)).runs.at(-1)?.invocation.id),
@@ -320,21 +325,28 @@ describe("withdrawing and refunding", () => {
   it("leaves the log and the askers as if the send had never been", async () => {
     const [kept, withdrawn, refunded] = [await sendOf(), await sendOf(), await sendOf()];
     for (const send of [kept, withdrawn, refunded]) await store.openSend(send);
-    await store.withdrawSend(withdrawn);
-    await store.withdrawSend(withdrawn);
-    await store.refundSend(refunded);
+    await store.withdrawSend({ ...withdrawn, ran: false });
+    await store.withdrawSend({ ...withdrawn, ran: false });
+    await store.refundSend({ ...refunded, ran: false });
     const { log, chain } = await store.openGuess({ ...kept.counter, purpose: "verify" }, subject);
-    expect(log.map(({ sendId }) => sendId)).toEqual([kept.sendId]);
-    expect([...chain.askers.keys()]).toEqual([kept.sendId]);
+    expect(log.map((logged) => logged.invocation)).toEqual([kept.invocation.id]);
+    expect([...chain.askers.keys()]).toEqual([kept.invocation.id]);
   });
 
-  it("counts back what was counted, and a refund that comes late leaves no key for ever", async () => {
+  it("counts back what was counted", async () => {
     const send = await sendOf();
     await store.openSend(send);
-    await store.refundSend(send);
-    await store.refundCounts({ ...send, budgets: [{ date: text(), scope: "all" }] });
+    await store.refundSend({ ...send, ran: false });
     const opened = await store.openSend(await sendOf({ budgets: send.budgets, counter: send.counter }));
-    expect(opened.budgetCounts).toEqual([1]);
+    expect([opened.budgetCounts, opened.count.current]).toEqual([[1], 1]);
+  });
+
+  it("sweeps the log of what never withdrew itself", async () => {
+    const [kept, stale, staler] = [await sendOf(), await sendOf(), await sendOf()];
+    for (const send of [kept, stale, staler]) await store.openSend(send);
+    await store.sweepLog(subject, [stale.invocation.id, staler.invocation.id]);
+    const { log } = await store.openGuess({ ...kept.counter, purpose: "verify" }, subject);
+    expect(log.map((logged) => logged.invocation)).toEqual([kept.invocation.id]);
   });
 
   it("is sent once, even when its reply is lost", async () => {
@@ -342,10 +354,11 @@ describe("withdrawing and refunding", () => {
     await store.openSend(send);
     upstreams.store.reset();
     upstreams.store.plan(() => "drop_after");
-    await expect(store.refundSend(send)).rejects.toMatchObject({ name: "StoreUnavailable" });
-    await expect(store.refundCounts(send)).rejects.toMatchObject({ name: "StoreUnavailable" });
+    await expect(store.refundSend({ ...send, ran: true })).rejects.toMatchObject({
+      name: "StoreUnavailable",
+    });
     await expect(store.refundGuess(send.counter)).rejects.toMatchObject({ name: "StoreUnavailable" });
-    expect(upstreams.store.exchanges.length).toBe(3);
+    expect(upstreams.store.exchanges.length).toBe(2);
   });
 });
 
@@ -370,8 +383,8 @@ describe("every key", () => {
     await store.claimGuess(guessOf(code));
     subject = await identity.subject("transporter", "+919876543210");
     await store.claimGuess(guessOf(code, { isRight: false }));
-    await store.refundSend(late);
-    await store.withdrawSend({ ...late, subject });
+    await store.refundSend({ ...late, ran: true, budgets: [{ date: text(), scope: "all" }] });
+    await store.withdrawSend({ ...late, ran: true, subject });
     const keys = await upstreams.backend.single(["KEYS", "*"]);
     if (!("result" in keys) || !Array.isArray(keys.result)) throw new Error("no keys");
     expect(keys.result.length).toBeGreaterThan(8);
@@ -441,6 +454,8 @@ describe("a store that cannot answer", () => {
 
   it.each([
     ["a count that is null", (replies: unknown[]) => replies.with(5, null)],
+    ["a count of 0 after counting", (replies: unknown[]) => replies.with(5, 0)],
+    ["a negative count", (replies: unknown[]) => replies.with(5, -3)],
     ["a count that is text", (replies: unknown[]) => replies.with(5, "many")],
     ["the hour before as nonsense", (replies: unknown[]) => replies.with(6, "NaN")],
     ["a log with a score that is no number", (replies: unknown[]) => replies.with(3, ["id", "soon"])],
