@@ -48,6 +48,7 @@ const appSchema = z.strictObject({
   accessTokenSeconds: z.optional(seconds(86_400)),
   refreshTokenSeconds: z.optional(seconds(34_560_000)),
   refreshRotation: z.optional(z.enum(["rotate", "keep"])),
+  directory: z._default(z.enum(["fail", "proceed"]), "fail"),
   testNumbers: z.optional(z.record(z.string(), z.string())),
 });
 

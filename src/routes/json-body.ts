@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import type * as z from "zod/mini";
+import { readAtMost } from "../read-at-most.ts";
 import { refuse } from "./answer.ts";
 import type { AppContext, AppEnv } from "./env.ts";
 import { findRepeatedField } from "./repeated-field.ts";
@@ -42,24 +43,6 @@ function describeIssue(issue: z.core.$ZodIssue): { path: string; message: string
 
 function fallbackMessage(issue: z.core.$ZodIssue): string {
   return issue.code === "invalid_type" ? `must be ${issue.expected}` : "is not valid";
-}
-
-async function readAtMost(
-  body: ReadableStream<Uint8Array> | null,
-  most: number,
-): Promise<Uint8Array | "too_large" | "broken_off"> {
-  const whole = new Uint8Array(most);
-  let length = 0;
-  try {
-    for await (const chunk of body ?? []) {
-      if (length + chunk.length > most) return "too_large";
-      whole.set(chunk, length);
-      length += chunk.length;
-    }
-    return whole.subarray(0, length);
-  } catch {
-    return "broken_off";
-  }
 }
 
 type Json = { readonly value: unknown } | { readonly problem: string; readonly path: string };
