@@ -1,5 +1,4 @@
 import { readAtMost } from "../read-at-most.ts";
-import { rejectWhen } from "../reject-when.ts";
 import { parseAnswer } from "./answer.ts";
 import { NOBODY } from "./nobody.ts";
 import type { AskDirectory, DirectoryAnswer, DirectoryQuery } from "./port.ts";
@@ -25,7 +24,7 @@ export function createDirectory(options: DirectoryOptions): AskDirectory {
   return async (query) => {
     const signal = AbortSignal.timeout(options.timeoutMs);
     try {
-      return await Promise.race([ask(options, query, signal), rejectWhen(signal)]);
+      return await ask(options, query, signal);
     } catch (error) {
       return unavailable(failureOf(error));
     }

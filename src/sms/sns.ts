@@ -1,6 +1,5 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { Config } from "../config.ts";
-import { rejectWhen } from "../reject-when.ts";
 import type { Sms } from "./message.ts";
 import type { PublishOutcome } from "./outcome.ts";
 import { outcomeOfError } from "./outcome.ts";
@@ -57,5 +56,12 @@ function createClient(
     userAgentAppId: role,
     // A redirect could lead off TLS, or to a second SMS.
     requestHandler: { requestInit: () => ({ redirect: "manual" }) },
+  });
+}
+
+/** The SDK stops listening to its signal once the headers have come; a body that never ends must not hold the caller. */
+function rejectWhen(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
   });
 }

@@ -140,6 +140,11 @@ describe("an answer of the directory", () => {
     ["whose body breaks off", "cut_in_body", "broken_off"],
     ["whose connection breaks", "drop", "network"],
     ["of 500", { status: 500, body: secretWords }, "status_500"],
+    [
+      "of 500 whose body stalls",
+      { status: 500, body: "x", headers: { "Content-Length": "40" } },
+      "status_500",
+    ],
     ["of 503 with a record in it", { status: 503, body: '{"id":"u-1"}' }, "status_503"],
     ["of 201", { status: 201, body: '{"id":"u-1"}' }, "status_201"],
     ["of 204", { status: 204, body: "" }, "status_204"],
@@ -157,6 +162,12 @@ describe("an answer of the directory", () => {
     expect(await ask()).toEqual({ kind: "unavailable", reason });
     expect(Date.now() - startedAt).toBeLessThan(TIMEOUT_MS + 300);
     expect(directory.requests.length).toBe(1);
+  });
+
+  it.each(["silent", "stall_in_body"] as const)("that is %s is hung up on", async (reply) => {
+    directory.plan(() => reply);
+    await ask();
+    await expect.poll(() => directory.abandoned).toBe(1);
   });
 
   it("that grows when it is unpacked is unavailable", async () => {

@@ -33,6 +33,8 @@ export interface Directory {
   /** Without a path. */
   readonly url: string;
   readonly requests: readonly DirectoryRequest[];
+  /** How many requests were given up before they were answered in full. */
+  readonly abandoned: number;
   /** Decides about each request from now on, and forgets what has been. */
   plan(replyTo: (request: DirectoryRequest) => DirectoryReply): void;
   close(): Promise<void>;
@@ -46,6 +48,7 @@ export async function startDirectory(options: {
 }): Promise<Directory> {
   const { secret, tls, now = Date.now } = options;
   const requests: DirectoryRequest[] = [];
+  let abandoned = 0;
   let replyTo: (request: DirectoryRequest) => DirectoryReply = () => "unknown";
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -57,15 +60,22 @@ export async function startDirectory(options: {
   }
 
   const server = createServer(tls, (incoming, response) => {
+    response.once("close", () => {
+      if (!response.writableFinished) abandoned += 1;
+    });
     serve(incoming, response).catch(() => incoming.socket.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `https://localhost:${(server.address() as AddressInfo).port}`,
     requests,
+    get abandoned() {
+      return abandoned;
+    },
     plan(next) {
       replyTo = next;
       requests.length = 0;
+      abandoned = 0;
     },
     close() {
       server.closeAllConnections();
