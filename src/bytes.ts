@@ -19,6 +19,11 @@ export function parseBase64url(text: string): Uint8Array<ArrayBuffer> | null {
   }
 }
 
+/** Lower case. */
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(encoder.encode(text));
 }

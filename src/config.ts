@@ -19,6 +19,8 @@ export interface Config {
     /** `https://host/{region}`, or null for AWS itself. */
     readonly endpoint: string | null;
   };
+  /** The company's own user records, or null where there are none. */
+  readonly directory: { readonly url: string; readonly secret: Uint8Array<ArrayBuffer> } | null;
   readonly apps: Apps;
   readonly policy: Policy;
 }
@@ -74,6 +76,13 @@ const endpoint = httpsUrl("wants https://host/{region}").check(
   z.refine((value) => !/[{}]/.test(value.replaceAll("{region}", "")), "wants no placeholder but {region}"),
 );
 
+const directoryUrl = text.check(
+  z.refine(
+    (value) => /^https:\/\/[^\s#@\\]+$/.test(value) && URL.canParse(value),
+    "wants the https:// address that is asked for user records, without credentials and fragment",
+  ),
+);
+
 const regions = z.pipe(
   text,
   z.transform((value, ctx) => {
@@ -111,6 +120,8 @@ const bindingsSchema = z.object({
   SNS_REGIONS: regions,
   SNS_ENDPOINT: z.optional(endpoint),
   ISSUER: z.optional(httpsUrl("wants the service's own https:// address")),
+  DIRECTORY_URL: z.optional(directoryUrl),
+  DIRECTORY_SECRET: z.optional(secret),
   APPS: z.pipe(json, appsSchema),
   POLICY: z.pipe(json, z.prefault(policySchema, {})),
 });
@@ -121,9 +132,11 @@ const bindingsSchema = z.object({
  */
 export function parseConfig(env: Readonly<Record<string, unknown>>): ConfigResult {
   const parsed = bindingsSchema.safeParse(env);
-  if (!parsed.success)
-    return { ok: false, problems: firstOfEachPlace(parsed.error.issues).map(describeIssue) };
+  const wrong = parsed.success ? [] : firstOfEachPlace(parsed.error.issues).map(describeIssue);
+  const problems = [...wrong, ...missingHalves(env)];
+  if (!parsed.success || problems.length > 0) return { ok: false, problems };
   const bindings = parsed.data;
+  const { DIRECTORY_URL: directoryAddress, DIRECTORY_SECRET: directorySecret } = bindings;
   const config: Config = {
     store: { url: bindings.UPSTASH_REDIS_REST_URL, token: bindings.UPSTASH_REDIS_REST_TOKEN },
     idSecret: bindings.ID_SECRET,
@@ -136,10 +149,22 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): ConfigResul
       regions: bindings.SNS_REGIONS,
       endpoint: bindings.SNS_ENDPOINT ?? null,
     },
+    directory:
+      directoryAddress === undefined || directorySecret === undefined
+        ? null
+        : { url: directoryAddress, secret: directorySecret },
     apps: createApps(bindings.APPS),
     policy: bindings.POLICY,
   };
   return { ok: true, config };
+}
+
+/** Of the two bindings of the directory, the one that is not there where the other is. */
+function missingHalves(env: Readonly<Record<string, unknown>>): readonly Problem[] {
+  const halves = ["DIRECTORY_URL", "DIRECTORY_SECRET"] as const;
+  const missing = halves.filter((binding) => env[binding] === undefined);
+  if (missing.length === halves.length) return [];
+  return missing.map((binding) => ({ binding, wants: "wants a value, since its other half has one" }));
 }
 
 /** What is empty is also too short and of the wrong shape: one sentence a place will do. */

@@ -16,6 +16,10 @@ export const ERRORS = {
     status: 403,
     message: "Please use a mobile number. We cannot send a code to this one.",
   },
+  ACCOUNT_SUSPENDED: {
+    status: 403,
+    message: "Your account is suspended. Please contact support.",
+  },
   OTP_INVALID: { status: 400, message: "This code is not right. Please check the SMS and try again." },
   OTP_EXPIRED: { status: 400, message: "This code is no longer valid. Please ask for a new one." },
   OTP_MAX_ATTEMPTS: { status: 400, message: "Too many wrong codes. Please ask for a new one." },

@@ -48,6 +48,7 @@ const appFields = z.strictObject({
   accessTokenSeconds: z._default(seconds(86_400), 900),
   refreshTokenSeconds: z._default(seconds(34_560_000), 2_592_000),
   refreshRotation: z._default(z.enum(["rotate", "keep"]), "rotate"),
+  directory: z._default(z.enum(["fail", "proceed"]), "fail"),
   testNumbers: z.optional(z.record(z.string(), z.string())),
 });
 

@@ -24,6 +24,7 @@ export const policySchema = z.strictObject({
   smsPerDayPerCountry: z._default(z.record(country, wholeNumber(0, 1e12)), {}),
   storeTimeoutMs: z._default(wholeNumber(1, 30_000), 1500),
   smsTimeoutMs: z._default(wholeNumber(1, 60_000), 5000),
+  directoryTimeoutMs: z._default(wholeNumber(1, 1000), 1000),
 });
 
 export type Policy = Readonly<z.infer<typeof policySchema>>;

@@ -1,6 +1,8 @@
 import type { MiddlewareHandler } from "hono";
 import type * as z from "zod/mini";
 import { utf8 } from "../bytes.ts";
+import type { BodyBytes } from "../read-at-most.ts";
+import { readAtMost } from "../read-at-most.ts";
 import { refuse } from "./answer.ts";
 import type { AppContext, AppEnv } from "./env.ts";
 import { findRepeatedField } from "./repeated-field.ts";
@@ -72,26 +74,6 @@ function describeIssue(issue: z.core.$ZodIssue): { path: string; message: string
 
 function fallbackMessage(issue: z.core.$ZodIssue): string {
   return issue.code === "invalid_type" ? `must be ${issue.expected}` : "is not valid";
-}
-
-type BodyBytes = Uint8Array | "too_large" | "broken_off";
-
-async function readAtMost(
-  body: ReadableStream<Uint8Array> | null,
-  most: number,
-): Promise<BodyBytes> {
-  const whole = new Uint8Array(most);
-  let length = 0;
-  try {
-    for await (const chunk of body ?? []) {
-      if (length + chunk.length > most) return "too_large";
-      whole.set(chunk, length);
-      length += chunk.length;
-    }
-    return whole.subarray(0, length);
-  } catch {
-    return "broken_off";
-  }
 }
 
 type Json = { readonly value: unknown } | { readonly problem: string; readonly path: string };

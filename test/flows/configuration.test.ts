@@ -19,6 +19,7 @@ describe("a Worker whose configuration is wrong", () => {
     ["UPSTASH_REDIS_REST_URL", "rediss://hoax.example:6379"],
     ["UPSTASH_REDIS_REST_URL", "hoax"],
     ["UPSTASH_REDIS_REST_URL", "https://user:hoax@example.com"],
+    ["UPSTASH_REDIS_REST_URL", "https://example.com/?hoax"],
     ["UPSTASH_REDIS_REST_TOKEN", undefined],
     ["UPSTASH_REDIS_REST_TOKEN", ""],
     ["UPSTASH_REDIS_REST_TOKEN", "hoax hoax"],

@@ -12,6 +12,7 @@ const app: App = {
   defaultCountry: "IN",
   countries: ["IN", "US"],
   requireChallenge: false,
+  directory: "fail",
   templates: {
     en: "Your Weelo verification code is: {code}. Valid for {minutes} minutes.",
     hi: "आपका कोड {code} है।",

@@ -1,0 +1,18 @@
+/** Reads a body to its end, whatever length it declares, and stops at the first byte above `most`. Never throws. */
+export async function readAtMost(
+  body: ReadableStream<Uint8Array> | null,
+  most: number,
+): Promise<Uint8Array | "too_large" | "broken_off"> {
+  const whole = new Uint8Array(most);
+  let length = 0;
+  try {
+    for await (const chunk of body ?? []) {
+      if (length + chunk.length > most) return "too_large";
+      whole.set(chunk, length);
+      length += chunk.length;
+    }
+    return whole.subarray(0, length);
+  } catch {
+    return "broken_off";
+  }
+}
