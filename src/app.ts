@@ -5,6 +5,7 @@ import { createTrace, requestIdOf, writeLog } from "./log.ts";
 import { refuse } from "./routes/answer.ts";
 import type { AppContext, AppEnv } from "./routes/env.ts";
 import { health } from "./routes/health.ts";
+import { jwks } from "./routes/jwks.ts";
 import { ready } from "./routes/ready.ts";
 import { sendOtp } from "./routes/send-otp.ts";
 import { verifyOtp } from "./routes/verify-otp.ts";
@@ -13,6 +14,7 @@ import { StoreUnavailable } from "./store/port.ts";
 const paths = {
   sendOtp: "/api/v1/auth/send-otp",
   verifyOtp: "/api/v1/auth/verify-otp",
+  jwks: "/.well-known/jwks.json",
   health: "/health",
   ready: "/ready",
 } as const;
@@ -27,10 +29,12 @@ export function createApp(depsFor: (env: object) => Promise<DepsResult>) {
     .use(requireConfig(depsFor))
     .post(paths.sendOtp, ...sendOtp)
     .post(paths.verifyOtp, ...verifyOtp)
+    .get(paths.jwks, ...jwks)
     .get(paths.health, ...health)
     .get(paths.ready, ...ready)
     .all(paths.sendOtp, refuseMethod("POST"))
     .all(paths.verifyOtp, refuseMethod("POST"))
+    .all(paths.jwks, refuseMethod("GET, HEAD"))
     .all(paths.health, refuseMethod("GET, HEAD"))
     .all(paths.ready, refuseMethod("GET, HEAD"))
     .notFound((c) => refuse(c, "NOT_FOUND", { reason: "no_route" }))
@@ -47,7 +51,7 @@ const traceRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
   );
   await next();
   c.header("X-Request-Id", trace.requestId);
-  c.header("Cache-Control", "no-store");
+  if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
   c.header("X-Content-Type-Options", "nosniff");
   trace.route = Object.values(paths).find((path) => path === c.req.path) ?? trace.route;
   trace.status = c.res.status;

@@ -19,6 +19,8 @@ export interface Config {
     /** `https://host/{region}`, or null for AWS itself. */
     readonly endpoint: string | null;
   };
+  /** https, without a slash at the end. */
+  readonly issuer: string;
   readonly apps: Apps;
   readonly policy: Policy;
 }
@@ -29,9 +31,11 @@ export interface Problem {
   readonly wants: string;
 }
 
-export type ConfigResult =
+/** `signingKeys` is what `SIGNING_KEYS` holds, not looked at: proving a key takes promises (tokens/keys.ts). */
+export type ConfigResult = { readonly signingKeys: unknown } & (
   | { readonly ok: true; readonly config: Config }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+);
 
 const SECRET_BYTES = 32;
 
@@ -70,6 +74,12 @@ const httpsUrl = (wants: string, wantsByScheme: Readonly<Record<string, string>>
     issues.push({ code: "custom", message: wantsByScheme[url?.protocol ?? ""] ?? wants, input: value });
   });
 
+/** In one spelling, since `iss` is compared as text (RFC 7519 section 4.1.1). */
+const issuer = z.pipe(
+  httpsUrl("wants the service's own https:// address"),
+  z.transform((value) => new URL(value).href.replace(/\/+$/, "")),
+);
+
 const regions = z.pipe(
   text,
   z.transform((value, ctx) => {
@@ -106,7 +116,7 @@ const bindingsSchema = z.object({
   AWS_SESSION_TOKEN: z.optional(credential),
   SNS_REGIONS: regions,
   SNS_ENDPOINT: z.optional(httpsUrl("wants https://host/{region}")),
-  ISSUER: z.optional(httpsUrl("wants the service's own https:// address")),
+  ISSUER: issuer,
   APPS: z.pipe(json, appsSchema),
   POLICY: z.pipe(json, z.prefault(policySchema, {})),
 });
@@ -116,9 +126,10 @@ const bindingsSchema = z.object({
  * `POLICY` the field, but never shows what it holds.
  */
 export function parseConfig(env: Readonly<Record<string, unknown>>): ConfigResult {
+  const signingKeys = env["SIGNING_KEYS"];
   const parsed = bindingsSchema.safeParse(env);
   if (!parsed.success)
-    return { ok: false, problems: firstOfEachPlace(parsed.error.issues).map(describeIssue) };
+    return { ok: false, problems: firstOfEachPlace(parsed.error.issues).map(describeIssue), signingKeys };
   const bindings = parsed.data;
   const config: Config = {
     store: { url: bindings.UPSTASH_REDIS_REST_URL, token: bindings.UPSTASH_REDIS_REST_TOKEN },
@@ -132,10 +143,11 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): ConfigResul
       regions: bindings.SNS_REGIONS,
       endpoint: bindings.SNS_ENDPOINT ?? null,
     },
+    issuer: bindings.ISSUER,
     apps: createApps(bindings.APPS),
     policy: bindings.POLICY,
   };
-  return { ok: true, config };
+  return { ok: true, config, signingKeys };
 }
 
 /** What is empty is also too short and of the wrong shape: one sentence a place will do. */

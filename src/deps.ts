@@ -1,5 +1,6 @@
 import type { Config, Problem } from "./config.ts";
 import { parseConfig } from "./config.ts";
+import type { Apps } from "./config/apps.ts";
 import type { Trace } from "./log.ts";
 import type { CodeSecrets } from "./otp/codes.ts";
 import { createCodeSecrets } from "./otp/codes.ts";
@@ -15,6 +16,10 @@ import { StoreUnavailable } from "./store/port.ts";
 import type { Transact } from "./store/transaction.ts";
 import { connectUpstash } from "./store/transaction.ts";
 import { createUpstashStore } from "./store/upstash.ts";
+import type { AccessTokens } from "./tokens/access.ts";
+import { createAccessTokens } from "./tokens/access.ts";
+import type { SigningKeys } from "./tokens/keys.ts";
+import { parseSigningKeys } from "./tokens/keys.ts";
 
 /** All that a route may use. Adapters are named here and nowhere else. */
 export interface Deps {
@@ -22,6 +27,8 @@ export interface Deps {
   readonly identity: Identity;
   readonly secrets: CodeSecrets;
   readonly exhausted: ExhaustedGuesses;
+  readonly signingKeys: SigningKeys;
+  readonly accessTokens: AccessTokens;
   /** The longest that one run of a send can take, in milliseconds. */
   readonly runTimeoutMs: number;
   readonly now: () => number;
@@ -39,17 +46,24 @@ export function createDepsCache(): (env: object) => Promise<DepsResult> {
     const known = made.get(env);
     if (known) return known;
     const parsed = parseConfig(Object.fromEntries(Object.entries(env)));
-    const deps = parsed.ok ? await createDeps(parsed.config) : { problems: parsed.problems };
+    const signingKeys = await parseSigningKeys(parsed.signingKeys);
+    const problems = [...(parsed.ok ? [] : parsed.problems), ...problemsOf(signingKeys)];
+    const isRight = parsed.ok && !("wants" in signingKeys);
+    const deps = isRight ? await createDeps(parsed.config, signingKeys) : { problems };
     made.set(env, deps);
     return deps;
   };
 }
 
+function problemsOf(signingKeys: SigningKeys | { readonly wants: string }): readonly Problem[] {
+  return "wants" in signingKeys ? [{ binding: "SIGNING_KEYS", wants: signingKeys.wants }] : [];
+}
+
 /** What tidying up may add, in milliseconds, to an answer that is bad news already. */
 const MOST_BRIEF_MS = 250;
 
-async function createDeps(config: Config): Promise<Deps> {
-  const { policy, sns } = config;
+async function createDeps(config: Config, signingKeys: SigningKeys): Promise<Deps> {
+  const { policy, sns, issuer } = config;
   const transact = connectUpstash({ ...config.store, timeoutMs: policy.storeTimeoutMs });
   const briefMs = Math.ceil(Math.min(policy.storeTimeoutMs / 2, MOST_BRIEF_MS));
   const transactBriefly = connectUpstash({ ...config.store, timeoutMs: briefMs });
@@ -63,6 +77,12 @@ async function createDeps(config: Config): Promise<Deps> {
     identity,
     secrets,
     exhausted: createExhaustedGuesses(),
+    signingKeys,
+    accessTokens: createAccessTokens({
+      keys: signingKeys,
+      issuer,
+      audienceOf: (role) => audienceOf(config.apps, role),
+    }),
     runTimeoutMs: 4 * policy.storeTimeoutMs + sns.regions.length * policy.smsTimeoutMs,
     now: () => Date.now(),
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
@@ -86,6 +106,12 @@ async function createDeps(config: Config): Promise<Deps> {
       ),
     }),
   };
+}
+
+/** A role whose entry names no audience is one. */
+function audienceOf({ byRole }: Apps, role: string): string | null {
+  const app = byRole.get(role);
+  return app ? (app.audience ?? app.role) : null;
 }
 
 function observeStore(transact: Transact, trace: Trace): Transact {
