@@ -39,9 +39,9 @@ SIGNING_KEYS='${rotation.signing}'
 SIGNING_KEYS='${rotation.alone}'`);
 }
 
-/** The JSON alone, of a line that was copied from `.dev.vars` too. */
-function unquote(line: string): string {
-  return line.trim().replace(/^SIGNING_KEYS\s*=\s*(['"]?)(.*)\1$/s, "$2");
+/** The JSON alone, from the lines of a `.dev.vars` too. */
+function unquote(lines: string): string {
+  return /^SIGNING_KEYS\s*=\s*(['"]?)(\{.*\})\1\s*$/m.exec(lines)?.[2] ?? lines.trim();
 }
 
 const secret = (): string => randomBytes(SECRET_BYTES).toString("base64url");

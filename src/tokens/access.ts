@@ -46,7 +46,7 @@ const MOST_CHARS = 8192;
 
 /**
  * Two edge locations may differ by a little, and a token travels from one to the other in milliseconds. It buys nobody
- * time: only `iat` is given it, `exp` and `nbf` are exact.
+ * time: `exp` is exact.
  */
 const CLOCK_SKEW_SECONDS = 5;
 
@@ -71,12 +71,13 @@ const payloadSchema = z.object({
   sid: text,
   jti: text,
   iat: numericDate,
+  nbf: z.optional(numericDate),
   exp: numericDate,
 });
 
 /** Ours and RFC 7519's; `acr`, `act` and `cnf`, which change what a token proves; and what spoils an object. */
 const RESERVED: ReadonlySet<string> = new Set(
-  Object.keys(payloadSchema.shape).concat("iss", "nbf", "acr", "act", "cnf", "__proto__"),
+  Object.keys(payloadSchema.shape).concat("iss", "acr", "act", "cnf", "__proto__"),
 );
 
 export function createAccessTokens({ keys, issuer, audienceOf }: AccessTokenOptions): AccessTokens {
@@ -92,7 +93,7 @@ export function createAccessTokens({ keys, issuer, audienceOf }: AccessTokenOpti
       });
       const claims = parsePayload(payload);
       if (claims === null || claims.aud !== audienceOf(claims.access.role)) return null;
-      return claims.iat * 1000 <= now + CLOCK_SKEW_SECONDS * 1000 ? claims.access : null;
+      return claims.validFrom * 1000 <= now + CLOCK_SKEW_SECONDS * 1000 ? claims.access : null;
     } catch {
       return null;
     }
@@ -137,9 +138,10 @@ function keyOf(keys: SigningKeys, { kid }: JWTHeaderParameters): CryptoKey {
 function parsePayload(payload: JWTPayload) {
   const parsed = payloadSchema.safeParse(payload);
   if (!parsed.success) return null;
-  const { aud, sub, role, phone_number: phone, sid, auth_time: authTime, iat, exp } = parsed.data;
+  const { aud, sub, role, phone_number: phone, sid, auth_time: authTime, exp } = parsed.data;
+  const validFrom = Math.max(parsed.data.iat, parsed.data.nbf ?? 0);
   const extra = withoutReserved(payload);
-  return { aud, iat, access: { subject: sub, role, phone, sid, authTime, extra, expiresAt: exp } };
+  return { aud, validFrom, access: { subject: sub, role, phone, sid, authTime, extra, expiresAt: exp } };
 }
 
 function withoutReserved(claims: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
