@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, type KeyPairKeyObjectResult } from "node:crypto";
 import { calculateJwkThumbprint } from "jose";
 import { describe, expect, it } from "vitest";
 import { createSigningKey, formatKeySet, rotateSigningKeys } from "../../src/local/signing-key.ts";
@@ -10,8 +10,7 @@ const second = await createSigningKey();
 const { d: _, ...publicOnly } = first;
 const { kid: __, ...unnamed } = first;
 
-const generated = (...[type, options]: Parameters<typeof generateKeyPairSync>): object =>
-  generateKeyPairSync(type as "ec", options as { namedCurve: string }).privateKey.export({ format: "jwk" });
+const jwkOf = ({ privateKey }: KeyPairKeyObjectResult): object => privateKey.export({ format: "jwk" });
 
 async function parse(value: unknown): Promise<SigningKeys> {
   const keys = await parseSigningKeys(value);
@@ -39,7 +38,9 @@ describe("signing keys", () => {
 
   it("cannot be taken out again", async () => {
     const { signing } = await parse({ keys: [first] });
-    await expect(crypto.subtle.exportKey("jwk", signing.key)).rejects.toThrow();
+    await expect(crypto.subtle.exportKey("jwk", signing.key)).rejects.toMatchObject({
+      name: "InvalidAccessError",
+    });
     expect(signing.key.usages).toEqual(["sign"]);
   });
 
@@ -47,7 +48,13 @@ describe("signing keys", () => {
     const strange = { ...second, p: "secret", oth: [], x5c: ["secret"], ext: true, key_ops: ["sign"] };
     const { jwks } = await parse({ keys: [first, strange] });
     const published = ({ kid, x, y }: typeof first) => ({
-      ...{ kty: "EC", crv: "P-256", x, y, kid, alg: "ES256", use: "sig" },
+      kty: "EC",
+      crv: "P-256",
+      x,
+      y,
+      kid,
+      alg: "ES256",
+      use: "sig",
     });
     expect(jwks).toEqual({ keys: [published(first), published(second)] });
   });
@@ -78,12 +85,28 @@ describe("signing keys", () => {
     ["a key that is null", { keys: [null] }, /keys\.0 wants a JWK/],
     ["a key that is a text", { keys: ["hoax"] }, /keys\.0 wants a JWK/],
     ["an empty key", { keys: [{}] }, /keys\.0 wants kty/],
-    ["an RSA key", { keys: [generated("rsa", { modulusLength: 2048 })] }, /keys\.0 wants kty/],
-    ["a weak RSA key", { keys: [generated("rsa", { modulusLength: 1024 })] }, /keys\.0 wants kty/],
+    [
+      "an RSA key",
+      { keys: [jwkOf(generateKeyPairSync("rsa", { modulusLength: 2048 }))] },
+      /keys\.0 wants kty/,
+    ],
+    [
+      "a weak RSA key",
+      { keys: [jwkOf(generateKeyPairSync("rsa", { modulusLength: 1024 }))] },
+      /keys\.0 wants kty/,
+    ],
     ["a symmetric key", { keys: [{ kty: "oct", k: "hoax".repeat(11), alg: "HS256" }] }, /keys\.0 wants kty/],
-    ["an Ed25519 key", { keys: [generated("ed25519", {})] }, /keys\.0 wants kty/],
-    ["a P-384 key", { keys: [generated("ec", { namedCurve: "P-384" })] }, /keys\.0 wants crv/],
-    ["a secp256k1 key", { keys: [generated("ec", { namedCurve: "secp256k1" })] }, /keys\.0 wants crv/],
+    ["an Ed25519 key", { keys: [jwkOf(generateKeyPairSync("ed25519"))] }, /keys\.0 wants kty/],
+    [
+      "a P-384 key",
+      { keys: [jwkOf(generateKeyPairSync("ec", { namedCurve: "P-384" }))] },
+      /keys\.0 wants crv/,
+    ],
+    [
+      "a secp256k1 key",
+      { keys: [jwkOf(generateKeyPairSync("ec", { namedCurve: "secp256k1" }))] },
+      /keys\.0 wants crv/,
+    ],
     ["a public key", { keys: [publicOnly] }, /keys\.0 wants the private member d/],
     ["a public key behind a good one", { keys: [second, publicOnly] }, /keys\.1 wants the private member d/],
     ["an alg of another kind", { keys: [{ ...first, alg: "ES384" }] }, /keys\.0 wants alg/],
