@@ -5,6 +5,7 @@ import { createTrace, requestIdOf, writeLog } from "./log.ts";
 import { refuse } from "./routes/answer.ts";
 import type { AppContext, AppEnv } from "./routes/env.ts";
 import { health } from "./routes/health.ts";
+import { jwks } from "./routes/jwks.ts";
 import { logout } from "./routes/logout.ts";
 import { me } from "./routes/me.ts";
 import { ready } from "./routes/ready.ts";
@@ -22,6 +23,7 @@ const paths = {
   me: "/api/v1/auth/me",
   sessions: "/api/v1/auth/sessions",
   session: "/api/v1/auth/sessions/:sid",
+  jwks: "/.well-known/jwks.json",
   health: "/health",
   ready: "/ready",
 } as const;
@@ -41,6 +43,7 @@ export function createApp(depsFor: (env: object) => Promise<DepsResult>) {
     .get(paths.me, ...me)
     .get(paths.sessions, ...listSessions)
     .delete(paths.session, ...endSession)
+    .get(paths.jwks, ...jwks)
     .get(paths.health, ...health)
     .get(paths.ready, ...ready)
     .all(paths.sendOtp, refuseMethod("POST"))
@@ -50,6 +53,7 @@ export function createApp(depsFor: (env: object) => Promise<DepsResult>) {
     .all(paths.me, refuseMethod("GET, HEAD"))
     .all(paths.sessions, refuseMethod("GET, HEAD"))
     .all(paths.session, refuseMethod("DELETE"))
+    .all(paths.jwks, refuseMethod("GET, HEAD"))
     .all(paths.health, refuseMethod("GET, HEAD"))
     .all(paths.ready, refuseMethod("GET, HEAD"))
     .notFound((c) => refuse(c, "NOT_FOUND", { reason: "no_route" }))
@@ -66,7 +70,7 @@ const traceRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
   );
   await next();
   c.header("X-Request-Id", trace.requestId);
-  c.header("Cache-Control", "no-store");
+  if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
   c.header("X-Content-Type-Options", "nosniff");
   trace.route = routeOf(c.req.path);
   trace.status = c.res.status;

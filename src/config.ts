@@ -21,6 +21,8 @@ export interface Config {
   };
   /** The company's own user records, or null where there are none. */
   readonly directory: { readonly url: string; readonly secret: Uint8Array<ArrayBuffer> } | null;
+  /** https, without a slash at the end. */
+  readonly issuer: string;
   readonly apps: Apps;
   readonly policy: Policy;
 }
@@ -31,9 +33,11 @@ export interface Problem {
   readonly wants: string;
 }
 
-export type ConfigResult =
+/** `signingKeys` is what `SIGNING_KEYS` holds, not looked at: proving a key takes promises (tokens/keys.ts). */
+export type ConfigResult = { readonly signingKeys: unknown } & (
   | { readonly ok: true; readonly config: Config }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+);
 
 const SECRET_BYTES = 32;
 
@@ -83,6 +87,12 @@ const directoryUrl = text.check(
   ),
 );
 
+/** In one spelling, since `iss` is compared as text (RFC 7519 section 4.1.1). */
+const issuer = z.pipe(
+  httpsUrl("wants the service's own https:// address"),
+  z.transform((value) => new URL(value).href.replace(/\/+$/, "")),
+);
+
 const regions = z.pipe(
   text,
   z.transform((value, ctx) => {
@@ -119,7 +129,7 @@ const bindingsSchema = z.object({
   AWS_SESSION_TOKEN: z.optional(credential),
   SNS_REGIONS: regions,
   SNS_ENDPOINT: z.optional(endpoint),
-  ISSUER: z.optional(httpsUrl("wants the service's own https:// address")),
+  ISSUER: issuer,
   DIRECTORY_URL: z.optional(directoryUrl),
   DIRECTORY_SECRET: z.optional(secret),
   APPS: z.pipe(json, appsSchema),
@@ -131,10 +141,11 @@ const bindingsSchema = z.object({
  * `POLICY` the field, but never shows what it holds.
  */
 export function parseConfig(env: Readonly<Record<string, unknown>>): ConfigResult {
+  const signingKeys = env["SIGNING_KEYS"];
   const parsed = bindingsSchema.safeParse(env);
   const wrong = parsed.success ? [] : firstOfEachPlace(parsed.error.issues).map(describeIssue);
-  const problems = [...wrong, ...missingHalves(env)];
-  if (!parsed.success || problems.length > 0) return { ok: false, problems };
+  const problems = [...wrong, ...missingHalves(env), ...sameSecrets(env)];
+  if (!parsed.success || problems.length > 0) return { ok: false, problems, signingKeys };
   const bindings = parsed.data;
   const { DIRECTORY_URL: directoryAddress, DIRECTORY_SECRET: directorySecret } = bindings;
   const config: Config = {
@@ -153,10 +164,11 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): ConfigResul
       directoryAddress === undefined || directorySecret === undefined
         ? null
         : { url: directoryAddress, secret: directorySecret },
+    issuer: bindings.ISSUER,
     apps: createApps(bindings.APPS),
     policy: bindings.POLICY,
   };
-  return { ok: true, config };
+  return { ok: true, config, signingKeys };
 }
 
 /** Of the two bindings of the directory, the one that is not there where the other is. */
@@ -165,6 +177,13 @@ function missingHalves(env: Readonly<Record<string, unknown>>): readonly Problem
   const missing = halves.filter((binding) => env[binding] === undefined);
   if (missing.length === halves.length) return [];
   return missing.map((binding) => ({ binding, wants: "wants a value, since its other half has one" }));
+}
+
+/** A rotation that rotates nothing would pass for done. */
+function sameSecrets(env: Readonly<Record<string, unknown>>): readonly Problem[] {
+  const previous = env["OTP_SECRET_PREVIOUS"];
+  if (previous === undefined || previous !== env["OTP_SECRET"]) return [];
+  return [{ binding: "OTP_SECRET_PREVIOUS", wants: "wants the secret before OTP_SECRET, not the same" }];
 }
 
 /** What is empty is also too short and of the wrong shape: one sentence a place will do. */

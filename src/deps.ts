@@ -1,5 +1,8 @@
 import type { Config, Problem } from "./config.ts";
 import { parseConfig } from "./config.ts";
+import type { App } from "./config/apps.ts";
+import { createDirectory } from "./directory/https.ts";
+import type { AskDirectory } from "./directory/port.ts";
 import type { Trace } from "./log.ts";
 import { MOST_REPLACEMENTS } from "./otp/choose-code.ts";
 import type { CodeSecrets } from "./otp/codes.ts";
@@ -8,6 +11,10 @@ import type { ExhaustedGuesses } from "./otp/exhausted.ts";
 import { createExhaustedGuesses } from "./otp/exhausted.ts";
 import type { Identity } from "./otp/identity.ts";
 import { createIdentity } from "./otp/identity.ts";
+import type { Mac } from "./otp/mac.ts";
+import { deriveMac } from "./otp/mac.ts";
+import type { Seal } from "./tokens/seal.ts";
+import { createSeal } from "./tokens/seal.ts";
 import type { NeverSent } from "./otp/never-sent.ts";
 import { createNeverSent } from "./otp/never-sent.ts";
 import type { SendSms } from "./sms/port.ts";
@@ -18,6 +25,10 @@ import { StoreUnavailable } from "./store/port.ts";
 import type { Transact } from "./store/transaction.ts";
 import { connectUpstash } from "./store/transaction.ts";
 import { createUpstashStore } from "./store/upstash.ts";
+import type { AccessTokens } from "./tokens/access.ts";
+import { createAccessTokens } from "./tokens/access.ts";
+import type { SigningKeys } from "./tokens/keys.ts";
+import { parseSigningKeys } from "./tokens/keys.ts";
 
 /** All that a route may use. Adapters are named here and nowhere else. */
 export interface Deps {
@@ -26,6 +37,14 @@ export interface Deps {
   readonly secrets: CodeSecrets;
   readonly exhausted: ExhaustedGuesses;
   readonly neverSent: NeverSent;
+  readonly signingKeys: SigningKeys;
+  readonly accessTokens: AccessTokens;
+  readonly refreshMac: Mac;
+  readonly seal: Seal;
+  /** Null where the company keeps no directory. */
+  readonly directory: AskDirectory | null;
+  /** Null for a role that is not configured. */
+  readonly appOf: (role: string) => App | null;
   /** The longest that one run of a send can take, in milliseconds. */
   readonly runTimeoutMs: number;
   readonly now: () => number;
@@ -43,7 +62,10 @@ export function createDepsCache(): (env: object) => Promise<DepsResult> {
     const known = made.get(env);
     if (known) return known;
     const parsed = parseConfig(Object.fromEntries(Object.entries(env)));
-    const deps = parsed.ok ? await createDeps(parsed.config) : { problems: parsed.problems };
+    const signingKeys = await parseSigningKeys(parsed.signingKeys);
+    const problems = [...(parsed.ok ? [] : parsed.problems), ...problemsOf(signingKeys)];
+    const isRight = parsed.ok && !("wants" in signingKeys);
+    const deps = isRight ? await createDeps(parsed.config, signingKeys) : { problems };
     made.set(env, deps);
     return deps;
   };
@@ -54,18 +76,27 @@ const STORE_TRIES = 2 * (2 + MOST_REPLACEMENTS);
 /** How far the clocks of two edge locations may lie apart. */
 const CLOCK_SKEW_MS = 10_000;
 
+function problemsOf(signingKeys: SigningKeys | { readonly wants: string }): readonly Problem[] {
+  return "wants" in signingKeys ? [{ binding: "SIGNING_KEYS", wants: signingKeys.wants }] : [];
+}
+
 /** What tidying up may add, in milliseconds, to an answer that is bad news already. */
 const MOST_BRIEF_MS = 250;
 
-async function createDeps(config: Config): Promise<Deps> {
-  const { policy, sns } = config;
+async function createDeps(config: Config, signingKeys: SigningKeys): Promise<Deps> {
+  const { policy, sns, issuer } = config;
   const transact = connectUpstash({ ...config.store, timeoutMs: policy.storeTimeoutMs });
   const briefMs = Math.ceil(Math.min(policy.storeTimeoutMs / 2, MOST_BRIEF_MS));
   const transactBriefly = connectUpstash({ ...config.store, timeoutMs: briefMs });
   const publish = createSnsPublish(sns, policy.smsTimeoutMs);
-  const [identity, secrets] = await Promise.all([
+  const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+  const now = () => Date.now();
+  const appOf = (role: string) => config.apps.byRole.get(role) ?? null;
+  const [identity, secrets, refreshMac, seal] = await Promise.all([
     createIdentity(config.idSecret),
     createCodeSecrets(config.otpSecret, config.otpSecretPrevious),
+    deriveMac(config.idSecret, "refresh"),
+    createSeal(config.idSecret, random),
   ]);
   return {
     config,
@@ -75,8 +106,21 @@ async function createDeps(config: Config): Promise<Deps> {
     neverSent: createNeverSent(),
     runTimeoutMs:
       STORE_TRIES * policy.storeTimeoutMs + sns.regions.length * policy.smsTimeoutMs + CLOCK_SKEW_MS,
-    now: () => Date.now(),
-    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    signingKeys,
+    accessTokens: createAccessTokens({
+      keys: signingKeys,
+      issuer,
+      audienceOf: (role) => appOf(role)?.audience ?? null,
+    }),
+    refreshMac,
+    seal,
+    directory:
+      config.directory === null
+        ? null
+        : createDirectory({ ...config.directory, timeoutMs: policy.directoryTimeoutMs, now }),
+    appOf,
+    now,
+    random,
     upstreams: (trace) => ({
       store: createUpstashStore(
         {

@@ -1,8 +1,8 @@
+/** What a body holds, or why it was not read to its end. */
+export type BodyBytes = Uint8Array | "too_large" | "broken_off";
+
 /** Reads a body to its end, whatever length it declares, and stops at the first byte above `most`. Never throws. */
-export async function readAtMost(
-  body: ReadableStream<Uint8Array> | null,
-  most: number,
-): Promise<Uint8Array | "too_large" | "broken_off"> {
+export async function readAtMost(body: ReadableStream<Uint8Array> | null, most: number): Promise<BodyBytes> {
   const whole = new Uint8Array(most);
   let length = 0;
   try {

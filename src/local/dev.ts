@@ -56,7 +56,7 @@ async function dev(interrupted: AbortSignal): Promise<number> {
 
 /** For `wrangler dev --env-file`, which then reads neither `.dev.vars` nor `.env`. */
 async function writeVars(path: string, bindings: Readonly<Record<string, string>>): Promise<void> {
-  const lines = Object.entries(bindings).map(([name, value]) => `${name}="${value}"\n`);
+  const lines = Object.entries(bindings).map(([name, value]) => `${name}='${value}'\n`);
   await writeFile(path, lines.join(""), { mode: 0o600 });
   await chmod(path, 0o600);
 }

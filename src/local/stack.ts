@@ -31,6 +31,9 @@ export interface Stack {
   close(): Promise<void>;
 }
 
+/** Nothing listens there: tokens name their issuer as in production, and the keys are at the service's own port. */
+const ISSUER = "https://edge-otp.localhost";
+
 interface Closable {
   close(): Promise<void>;
 }
@@ -79,6 +82,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       UPSTASH_REDIS_REST_TOKEN: token,
       ID_SECRET: secrets.idSecret,
       OTP_SECRET: secrets.otpSecret,
+      SIGNING_KEYS: secrets.signingKeys,
+      ISSUER,
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
       SNS_ENDPOINT: sns.url,

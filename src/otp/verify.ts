@@ -171,7 +171,16 @@ async function claim(
   ]);
   const ref = { subject, sid: await identity.sessionId(subject, attempt) };
   const session = await describeSession(ref, { request, now, deps });
-  const claimed = await store.claimGuess({ subject, nonce, holder, attempt, now, guessDigest, isRight, session });
+  const claimed = await store.claimGuess({
+    subject,
+    nonce,
+    holder,
+    attempt,
+    now,
+    guessDigest,
+    isRight,
+    session,
+  });
   const verdict = judgeGuess({ isRight, attempt, nonce, budget: policy.guessesPerChallenge }, claimed);
   if (verdict.ok) return { ...verdict, userId, ref, session: claimed.session };
 

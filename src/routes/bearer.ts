@@ -22,5 +22,8 @@ export async function requireBearer(c: AppContext): Promise<Bearer | { readonly 
 /** The one 401 of this service: this token is no good (RFC 6750 section 3). */
 export function refuseToken(c: AppContext, reason: string): Response {
   const error = reason === "no_token" ? "" : ', error="invalid_token"';
-  return refuse(c, "UNAUTHORIZED", { reason, headers: { "WWW-Authenticate": `Bearer realm="edge-otp"${error}` } });
+  return refuse(c, "UNAUTHORIZED", {
+    reason,
+    headers: { "WWW-Authenticate": `Bearer realm="edge-otp"${error}` },
+  });
 }

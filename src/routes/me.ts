@@ -10,6 +10,6 @@ export const me = createFactory<AppEnv>().createHandlers(async (c) => {
   const bearer = await requireBearer(c);
   if ("refusal" in bearer) return bearer.refusal;
   const { app, record, profile, claims } = bearer;
-  const phone = displayPhone(record.phone, app);
-  return succeed(c, { user: userOf({ role: app.role, phone, userId: claims.subject, record: profile }) });
+  const person = { role: app.role, displayPhone: displayPhone(record.phone, app), userId: claims.subject };
+  return succeed(c, { user: userOf({ ...person, record: profile }).user });
 });

@@ -26,7 +26,15 @@ export const listSessions = factory.createHandlers(async (c) => {
       if (record === null) return null;
       const { createdAt, deviceId, deviceName, userAgent } = record;
       const times = { createdAt: isoTime(createdAt), lastUsedAt: isoTime(lastUsedAt) };
-      return { sid, role: bearer.app.role, ...times, deviceId, deviceName, userAgent, current: sid === current };
+      return {
+        sid,
+        role: bearer.app.role,
+        ...times,
+        deviceId,
+        deviceName,
+        userAgent,
+        current: sid === current,
+      };
     }),
   );
   return succeed(c, { sessions: sessions.filter((session) => session !== null) });

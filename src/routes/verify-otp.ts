@@ -77,12 +77,14 @@ export const verifyOtp = createFactory<AppEnv>().createHandlers(jsonBody(verifyO
   const signedIn = await signIn({ ...caller, ...result, requestId }, { ...deps, ...upstreams });
   if (!signedIn.ok) return refuseSignIn(c, signedIn.reason);
   const { profile, tokens } = signedIn;
-  const { app, phone } = caller;
+  const { role } = caller.app;
+  const person = { role, displayPhone: caller.phone.display, userId: result.userId, record: profile };
+  const { user, preferredLanguage } = userOf(person);
   return succeed(c, {
     verified: true,
-    user: userOf({ role: app.role, phone: phone.display, userId: result.userId, record: profile }),
+    user,
     isNewUser: profile?.isNewUser ?? result.isFirstSignIn,
-    ...(profile?.preferredLanguage == null ? {} : { preferredLanguage: profile.preferredLanguage }),
+    ...(preferredLanguage === null ? {} : { preferredLanguage }),
     tokens,
   } satisfies z.infer<typeof verifyOtpResponse>);
 });

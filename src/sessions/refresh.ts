@@ -38,7 +38,13 @@ export async function refreshSession(token: string, deps: RefreshDeps): Promise<
   if (ttlSeconds <= 0) return { ok: false, reason: "session_ended" };
 
   const rotates = app.refreshRotation === "rotate";
-  const session = await store.useSession({ subject, sid, now, ttlSeconds, generation: rotates ? generation : null });
+  const session = await store.useSession({
+    subject,
+    sid,
+    now,
+    ttlSeconds,
+    generation: rotates ? generation : null,
+  });
   const verdict = judgeRefresh({ generation, rotates, now }, session);
   if (!verdict.ok) {
     if (verdict.reason === "token_stolen") await store.endSessions(subject, [sid], "stolen");
@@ -50,7 +56,8 @@ export async function refreshSession(token: string, deps: RefreshDeps): Promise<
     session.profile === null ? null : openProfile(seal, ref, session.profile),
     deps.identity.userId(subject),
   ]);
-  if (record === null || (session.profile !== null && profile === null)) throw new StoreUnavailable("malformed");
+  if (record === null || (session.profile !== null && profile === null))
+    throw new StoreUnavailable("malformed");
   const refresh = { ...claims, generation: rotates ? generation + 1 : generation };
   return { ok: true, tokens: await issueTokens({ app, refresh, record, profile, userId, now }, deps) };
 }

@@ -38,11 +38,19 @@ const profileSchema = z.object({
 /** Seals what the store keeps of a session, and opens it again. Null for what was not sealed for this session. */
 export const sealRecord = (seal: Seal, ref: SessionRef, record: SessionRecord): Promise<string> =>
   seal.seal(placeOf("record", ref), record);
-export const openRecord = async (seal: Seal, ref: SessionRef, sealed: string): Promise<SessionRecord | null> =>
+export const openRecord = async (
+  seal: Seal,
+  ref: SessionRef,
+  sealed: string,
+): Promise<SessionRecord | null> =>
   recordSchema.safeParse(await seal.open(placeOf("record", ref), sealed)).data ?? null;
 export const sealProfile = (seal: Seal, ref: SessionRef, profile: DirectoryRecord): Promise<string> =>
   seal.seal(placeOf("profile", ref), profile);
-export const openProfile = async (seal: Seal, ref: SessionRef, sealed: string): Promise<DirectoryRecord | null> =>
+export const openProfile = async (
+  seal: Seal,
+  ref: SessionRef,
+  sealed: string,
+): Promise<DirectoryRecord | null> =>
   profileSchema.safeParse(await seal.open(placeOf("profile", ref), sealed)).data ?? null;
 
 function placeOf(what: string, { subject, sid }: SessionRef): string {

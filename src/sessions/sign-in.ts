@@ -36,7 +36,8 @@ export type SignInResult =
  */
 export async function signIn(signedIn: SignIn, deps: SignInDeps): Promise<SignInResult> {
   const { app, ref, session, userId } = signedIn;
-  if (session.ended !== null) return refuse(session.ended === "suspended" ? "account_suspended" : "session_over");
+  if (session.ended !== null)
+    return refuse(session.ended === "suspended" ? "account_suspended" : "session_over");
   const record = session.record === null ? null : await openRecord(deps.seal, ref, session.record);
   if (record === null) throw new StoreUnavailable("malformed");
   const answer = await profileOf(signedIn, deps);

@@ -24,7 +24,10 @@ export interface SignOut {
  * Ends the session of either token; an access token that has expired since will do. A token that this service did not
  * make ends nothing and is no error, so that the caller learns nothing. Throws `StoreUnavailable`.
  */
-export async function signOut({ accessToken, refreshToken, everywhere }: SignOut, deps: SignOutDeps): Promise<void> {
+export async function signOut(
+  { accessToken, refreshToken, everywhere }: SignOut,
+  deps: SignOutDeps,
+): Promise<void> {
   const refs = [await refOfAccess(accessToken, deps), await refOfRefresh(refreshToken, deps)];
   for (const ref of refs) {
     if (ref === null) continue;

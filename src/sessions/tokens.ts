@@ -58,6 +58,8 @@ export async function issueTokens(issued: Issued, { accessTokens, refreshMac }: 
 /** The directory's own claims come first: none of them may stand in for one that the service names. */
 function profileClaims(profile: DirectoryRecord): Readonly<Record<string, unknown>> {
   const { name, email, company, isProfileComplete, preferredLanguage, claims } = profile;
-  const known = Object.entries({ name, email, company, preferredLanguage }).filter(([, value]) => value !== null);
+  const known = Object.entries({ name, email, company, preferredLanguage }).filter(
+    ([, value]) => value !== null,
+  );
   return { ...claims, ...Object.fromEntries(known), isProfileComplete };
 }

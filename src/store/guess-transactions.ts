@@ -39,6 +39,7 @@ export function createGuessStore({ transact }: Transactions, sizes: StoreSizes):
       const replies = await repeatable((tx) => {
         if (guess.isRight) claimCode(tx, guess);
         else claimWrongGuess(tx, guess);
+        const user = keys.user(guess.subject);
         tx.zremrangebyrank(user, KEPT_FIRSTS, -1).expire(user, ttl.user);
         tx.zcard(guesses);
         tx.zremrangebyrank(guesses, sizes.guessesPerChallenge + 1, -1);

@@ -46,7 +46,8 @@ export async function parseRefreshToken(mac: Mac, text: string): Promise<Refresh
   const bytes = text.length <= LONGEST ? parseBase64url(text) : null;
   if (bytes === null || bytes.length <= FIXED_BYTES + MAC_BYTES || toBase64url(bytes) !== text) return null;
   const payload = bytes.subarray(0, -MAC_BYTES);
-  if (!equalInConstantTime((await mac(payload)).subarray(0, MAC_BYTES), bytes.subarray(-MAC_BYTES))) return null;
+  if (!equalInConstantTime((await mac(payload)).subarray(0, MAC_BYTES), bytes.subarray(-MAC_BYTES)))
+    return null;
   const numbers = new DataView(payload.buffer, payload.byteOffset + SID_BYTES + SUBJECT_BYTES);
   return {
     sid: toBase64url(payload.subarray(0, SID_BYTES)) as SessionId,

@@ -21,7 +21,11 @@ export async function createSeal(
     async seal(place, content) {
       const iv = random(IV_BYTES);
       const plain = utf8(JSON.stringify(content));
-      const cipher = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: utf8(place) }, key, plain);
+      const cipher = await crypto.subtle.encrypt(
+        { name: "AES-GCM", iv, additionalData: utf8(place) },
+        key,
+        plain,
+      );
       return toBase64url(concatBytes(iv, new Uint8Array(cipher)));
     },
     async open(place, sealed) {

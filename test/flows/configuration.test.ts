@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSigningKey, formatKeySet } from "../../src/local/signing-key.ts";
 import { APPS, freshPhone, startService } from "../harness/service.ts";
 import type { Upstreams } from "../harness/upstreams.ts";
 import { startUpstreams } from "../harness/upstreams.ts";
@@ -8,6 +9,9 @@ beforeAll(async () => {
   upstreams = await startUpstreams();
 });
 afterAll(() => upstreams.close());
+
+const [key, other] = await Promise.all([createSigningKey(), createSigningKey()]);
+const { d: _, ...publicOnly } = key;
 
 const short = Buffer.from("too short").toString("base64url");
 
@@ -36,7 +40,23 @@ describe("a Worker whose configuration is wrong", () => {
     ["SNS_REGIONS", "hoax-south-1"],
     ["SNS_REGIONS", "ap-south-1,"],
     ["SNS_ENDPOINT", "http://hoax.example/{region}"],
+    ["ISSUER", undefined],
+    ["ISSUER", ""],
     ["ISSUER", "http://hoax.example"],
+    ["ISSUER", "hoax"],
+    ["ISSUER", "https://hoax.example/?hoax"],
+    ["SIGNING_KEYS", undefined],
+    ["SIGNING_KEYS", ""],
+    ["SIGNING_KEYS", "hoax"],
+    ["SIGNING_KEYS", { keys: [] }],
+    ["SIGNING_KEYS", { keys: [{ kty: "hoax" }] }],
+    ["SIGNING_KEYS", { keys: [{ kty: "oct", k: "hoax".repeat(11), alg: "HS256" }] }],
+    ["SIGNING_KEYS", { keys: [{ ...key, crv: "P-384" }] }],
+    ["SIGNING_KEYS", { keys: [publicOnly] }],
+    ["SIGNING_KEYS", formatKeySet([key, publicOnly])],
+    ["SIGNING_KEYS", { keys: [{ ...key, d: "A".repeat(43) }] }],
+    ["SIGNING_KEYS", { keys: [{ ...key, x: key.y, y: key.x }] }],
+    ["SIGNING_KEYS", { keys: [{ ...key, d: other.d }] }],
     ["APPS", undefined],
     ["APPS", "{hoax"],
     ["APPS", {}],
@@ -59,6 +79,7 @@ describe("a Worker whose configuration is wrong", () => {
     const answers = [
       await service.sendOtp({ phone: freshPhone() }),
       await service.verifyOtp({ phone: freshPhone(), otp: "123456" }),
+      await service.request("/.well-known/jwks.json"),
       await service.request("/health"),
       await service.request("/ready"),
       await service.request("/nowhere"),
@@ -68,10 +89,11 @@ describe("a Worker whose configuration is wrong", () => {
       expect(JSON.stringify(body)).not.toMatch(new RegExp(`hoax|${binding}`));
     }
     expect(upstreams.store.exchanges.length + upstreams.sns.exchanges.length).toBe(before);
-    await expect.poll(() => service.logs.length).toBe(5);
+    await expect.poll(() => service.logs.length).toBe(6);
     for (const line of service.logs) {
       expect(line["problems"]).toEqual([{ binding, wants: expect.stringMatching(/\w+/) as string }]);
       expect(JSON.stringify(line)).not.toMatch(/hoax(?! )|https:\/\/user/);
+      for (const part of [key.x, key.y, key.d, key.kid]) expect(JSON.stringify(line)).not.toContain(part);
     }
     expect(service.noise).toEqual([]);
     await service.close();
@@ -102,13 +124,15 @@ describe("a configuration that is right", () => {
     await service.close();
 
     const broken = await startService(
-      { APPS: undefined, OTP_SECRET: undefined, SNS_REGIONS: "x" },
+      { APPS: undefined, OTP_SECRET: undefined, SNS_REGIONS: "x", ISSUER: undefined, SIGNING_KEYS: "x" },
       ownUpstreams,
     );
     await broken.request("/health");
     await expect
       .poll(() => broken.logs.flatMap((line) => line["problems"]))
-      .toMatchObject([{ binding: "OTP_SECRET" }, { binding: "SNS_REGIONS" }, { binding: "APPS" }]);
+      .toMatchObject(
+        ["OTP_SECRET", "SNS_REGIONS", "ISSUER", "APPS", "SIGNING_KEYS"].map((binding) => ({ binding })),
+      );
     await broken.close();
   });
 

@@ -24,19 +24,30 @@ interface Tokens {
 
 async function signIn(
   role: "customer" | "transporter",
-  { phone = freshPhone(), headers = {}, ...body }: { phone?: string; headers?: Record<string, string>; deviceName?: string } = {},
+  {
+    phone = freshPhone(),
+    headers = {},
+    ...body
+  }: { phone?: string; headers?: Record<string, string>; deviceName?: string } = {},
 ) {
   const sent = await service.sendOtp({ phone, role });
   const challengeId = sent.body.data?.["challengeId"];
-  const answer = await service.verifyOtp({ phone, role, otp: service.codeFor(phone), challengeId, ...body }, headers);
+  const answer = await service.verifyOtp(
+    { phone, role, otp: service.codeFor(phone), challengeId, ...body },
+    headers,
+  );
   expect(answer.status).toBe(200);
   return { phone, data: answer.body.data ?? {}, tokens: answer.body.data?.["tokens"] as Tokens };
 }
 
 const refresh = (refreshToken: unknown) => service.post("/api/v1/auth/refresh", { refreshToken });
-const withToken = (token: string, init: RequestInit = {}) => ({ ...init, headers: { Authorization: `Bearer ${token}` } });
+const withToken = (token: string, init: RequestInit = {}) => ({
+  ...init,
+  headers: { Authorization: `Bearer ${token}` },
+});
 const me = (token: string) => service.request("/api/v1/auth/me", withToken(token));
-const logout = (token: string) => service.request("/api/v1/auth/logout", withToken(token, { method: "POST" }));
+const logout = (token: string) =>
+  service.request("/api/v1/auth/logout", withToken(token, { method: "POST" }));
 const dataOf = (answer: Answer) => answer.body.data as Record<string, unknown>;
 
 function claimsOf(jwt: string): Record<string, unknown> {
@@ -65,6 +76,7 @@ describe("verify-otp", () => {
       aud: "weelo-customer",
       sub: user.id,
       role: "customer",
+      client_id: "customer",
       phone_number: `+91${phone}`,
       phone_number_verified: true,
       amr: ["otp", "sms"],
@@ -100,7 +112,9 @@ describe("refresh", () => {
     for (let index = 1; index <= 3; index += 1) {
       const answer = await refresh(tokens.refreshToken);
       expect(dataOf(answer)).toMatchObject({ refreshToken: tokens.refreshToken, expiresIn: 900 });
-      expect(claimsOf(String(dataOf(answer)["accessToken"]))["sub"]).toBe(claimsOf(tokens.accessToken)["sub"]);
+      expect(claimsOf(String(dataOf(answer)["accessToken"]))["sub"]).toBe(
+        claimsOf(tokens.accessToken)["sub"],
+      );
       expect(service.store.exchanges.length).toBe(index);
     }
   });
@@ -131,7 +145,11 @@ describe("refresh", () => {
       for (const fault of ["drop_before", "drop_after"] as const) {
         service.store.plan(() => fault);
         const { status, body } = await refresh(tokens.refreshToken);
-        expect([status, body.error?.["code"], body.error?.["upstream"]]).toEqual([503, "SERVICE_UNAVAILABLE", "store"]);
+        expect([status, body.error?.["code"], body.error?.["upstream"]]).toEqual([
+          503,
+          "SERVICE_UNAVAILABLE",
+          "store",
+        ]);
         service.store.plan(() => "pass");
       }
       expect((await refresh(tokens.refreshToken)).status).toBe(200);
@@ -152,7 +170,9 @@ describe("me", () => {
   it("answers 401 without a token, with a bad one, and with one of a session that has ended", async () => {
     expectUnauthorized(await service.request("/api/v1/auth/me"));
     for (const token of ["x", "a.b.c", `${"a".repeat(9000)}.b.c`]) expectUnauthorized(await me(token));
-    expectUnauthorized(await service.request("/api/v1/auth/me", { headers: { Authorization: "Basic eDp5" } }));
+    expectUnauthorized(
+      await service.request("/api/v1/auth/me", { headers: { Authorization: "Basic eDp5" } }),
+    );
     const { tokens } = await signIn("customer");
     await logout(tokens.accessToken);
     expectUnauthorized(await me(tokens.accessToken));
@@ -163,7 +183,10 @@ describe("logout", () => {
   it("works as the apps do it: a bearer token, no body, no content type", async () => {
     const { tokens } = await signIn("customer");
     const answer = await logout(tokens.accessToken);
-    expect([answer.status, answer.body]).toEqual([200, { success: true, data: { message: "Logged out successfully" } }]);
+    expect([answer.status, answer.body]).toEqual([
+      200,
+      { success: true, data: { message: "Logged out successfully" } },
+    ]);
     expectUnauthorized(await refresh(tokens.refreshToken));
   });
 
@@ -172,12 +195,21 @@ describe("logout", () => {
     const post = (body: unknown) => service.post("/api/v1/auth/logout", body);
     const known = await post({ refreshToken: tokens.refreshToken });
     expectUnauthorized(await refresh(tokens.refreshToken));
-    for (const body of [{ refreshToken: "unknown" }, { refreshToken: tokens.refreshToken }, {}, { refreshToken: null }]) {
+    for (const body of [
+      { refreshToken: "unknown" },
+      { refreshToken: tokens.refreshToken },
+      {},
+      { refreshToken: null },
+    ]) {
       const answer = await post(body);
       expect([answer.status, answer.body]).toEqual([known.status, known.body]);
     }
-    expect((await post({ refreshToken: 1 })).body.error?.["fields"]).toMatchObject([{ path: "refreshToken" }]);
-    expect((await post({ everywhere: "yes" })).body.error?.["fields"]).toMatchObject([{ path: "everywhere" }]);
+    expect((await post({ refreshToken: 1 })).body.error?.["fields"]).toMatchObject([
+      { path: "refreshToken" },
+    ]);
+    expect((await post({ everywhere: "yes" })).body.error?.["fields"]).toMatchObject([
+      { path: "everywhere" },
+    ]);
   });
 
   it("everywhere ends all sessions of that person in that role", async () => {
@@ -202,9 +234,13 @@ describe("sessions", () => {
   it("lists the caller's own, and ends one of them", async () => {
     const chrome = { "User-Agent": "Mozilla/5.0 (Linux; Android 15) Chrome/140.0 Mobile Safari/537.36" };
     const first = await signIn("customer", { headers: chrome, deviceName: "Pixel of Asha" });
-    const second = await signIn("customer", { phone: first.phone, headers: { "User-Agent": "okhttp/4.12.0" } });
+    const second = await signIn("customer", {
+      phone: first.phone,
+      headers: { "User-Agent": "okhttp/4.12.0" },
+    });
     await signIn("customer");
-    const list = async () => dataOf(await service.request("/api/v1/auth/sessions", withToken(first.tokens.accessToken)));
+    const list = async () =>
+      dataOf(await service.request("/api/v1/auth/sessions", withToken(first.tokens.accessToken)));
     const { sessions } = (await list()) as { sessions: Record<string, unknown>[] };
     const named = new Map(sessions.map((session) => [session["sid"], session]));
     const sidOf = ({ tokens }: { tokens: Tokens }) => String(claimsOf(tokens.accessToken)["sid"]);
@@ -222,7 +258,10 @@ describe("sessions", () => {
     expect(named.get(sidOf(second))).toMatchObject({ userAgent: "okhttp", current: false });
 
     const end = (sid: string) =>
-      service.request(`/api/v1/auth/sessions/${sid}`, withToken(first.tokens.accessToken, { method: "DELETE" }));
+      service.request(
+        `/api/v1/auth/sessions/${sid}`,
+        withToken(first.tokens.accessToken, { method: "DELETE" }),
+      );
     expect((await end(sidOf(second))).status).toBe(200);
     expectUnauthorized(await refresh(second.tokens.refreshToken));
     expect(((await list())["sessions"] as unknown[]).length).toBe(1);
@@ -238,9 +277,17 @@ describe("nothing of a session", () => {
     await service.request("/api/v1/auth/sessions", withToken(tokens.accessToken));
     const all = await service.backend.single(["KEYS", "*"]);
     const keys = "result" in all && Array.isArray(all.result) ? all.result.map(String) : [];
-    const hashes = await Promise.all(keys.filter((key) => key.startsWith("session:")).map((key) => service.backend.single(["HGETALL", key])));
+    const hashes = await Promise.all(
+      keys.filter((key) => key.startsWith("session:")).map((key) => service.backend.single(["HGETALL", key])),
+    );
     const seen = JSON.stringify([keys, hashes, service.logs]);
-    for (const secret of [phone, "Asha", tokens.accessToken, tokens.refreshToken, String(dataOf(next)["refreshToken"])]) {
+    for (const secret of [
+      phone,
+      "Asha",
+      tokens.accessToken,
+      tokens.refreshToken,
+      String(dataOf(next)["refreshToken"]),
+    ]) {
       expect(seen).not.toContain(secret);
     }
     for (const key of keys) {

@@ -54,6 +54,7 @@ describe("signing in", () => {
           isProfileComplete: false,
         },
         isNewUser: true,
+        tokens: expect.objectContaining({ tokenType: "Bearer", expiresIn: 900 }) as object,
       },
     });
     expect(requests()).toEqual({ store: ["/multi-exec", "/multi-exec", "/multi-exec"], sms: 1 });

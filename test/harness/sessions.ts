@@ -62,7 +62,11 @@ export async function createSessions(
         lastAttempt = { code: protocol.tried.at(-1)?.code ?? "", challengeId };
       }
       const { code, challengeId } = lastAttempt;
-      const verified = await protocol.verify(code, { role, challengeId, ...(key === undefined ? {} : { key }) });
+      const verified = await protocol.verify(code, {
+        role,
+        challengeId,
+        ...(key === undefined ? {} : { key }),
+      });
       const app = appOf(role);
       const phone = protocol.tried.at(-1)?.phone;
       if (!verified.ok || app === null || phone === undefined) throw new Error(JSON.stringify(verified));

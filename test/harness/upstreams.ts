@@ -5,6 +5,7 @@ import type { RedisBackend } from "../../src/local/redis/backend.ts";
 import { embeddedBackend, realBackend } from "../../src/local/redis/backend.ts";
 import { createEngine } from "../../src/local/redis/engine.ts";
 import { startRedis } from "../../src/local/redis/server.ts";
+import { createSigningKey, formatKeySet } from "../../src/local/signing-key.ts";
 import type { PublishedSms } from "../../src/local/sns/server.ts";
 import { startSns } from "../../src/local/sns/server.ts";
 import type { FaultProxy } from "./fault-proxy.ts";
@@ -65,6 +66,8 @@ export async function startUpstreams(backend: RedisBackend = createBackend()): P
       UPSTASH_REDIS_REST_TOKEN: token,
       ID_SECRET: randomSecret(),
       OTP_SECRET: randomSecret(),
+      SIGNING_KEYS: formatKeySet([await createSigningKey()]),
+      ISSUER: "https://edge-otp.test",
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
       SNS_REGIONS: "ap-south-1,ap-south-2",

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openCaBundle } from "../../src/local/ca-bundle.ts";
 import { listenLoopback } from "../../src/local/loopback.ts";
 import { startStack } from "../../src/local/stack.ts";
+import { parseSigningKeys } from "../../src/tokens/keys.ts";
 import { request } from "./request.ts";
 
 let directory: string;
@@ -23,6 +24,8 @@ describe("the local stack", () => {
       "UPSTASH_REDIS_REST_TOKEN",
       "ID_SECRET",
       "OTP_SECRET",
+      "SIGNING_KEYS",
+      "ISSUER",
       "AWS_ACCESS_KEY_ID",
       "AWS_SECRET_ACCESS_KEY",
       "SNS_ENDPOINT",
@@ -46,6 +49,22 @@ describe("the local stack", () => {
     await second.close();
     expect(second.bindings["ID_SECRET"]).toBe(first.bindings["ID_SECRET"]);
     expect((await stat(join(directory, "secrets.json"))).mode & 0o777).toBe(0o600);
+  });
+
+  it("adds signing keys to the secrets of an older version, and changes none of those", async () => {
+    const first = await startStack({ directory });
+    await first.close();
+    const path = join(directory, "secrets.json");
+    const { signingKeys: _, ...older } = JSON.parse(await readFile(path, "utf8")) as Record<string, string>;
+    await writeFile(path, JSON.stringify(older));
+    const second = await startStack({ directory });
+    await second.close();
+    const third = await startStack({ directory });
+    await third.close();
+    expect(second.bindings["ID_SECRET"]).toBe(first.bindings["ID_SECRET"]);
+    expect(await parseSigningKeys(second.bindings["SIGNING_KEYS"])).toHaveProperty("jwks");
+    expect(third.bindings["SIGNING_KEYS"]).toBe(second.bindings["SIGNING_KEYS"]);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
   it("names a port that is in use, and takes another", async () => {

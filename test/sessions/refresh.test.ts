@@ -33,7 +33,9 @@ describe("a refresh token that rotates", () => {
 
   it("gives fifty uses at once the same next token", async () => {
     const { tokens } = await rotating.signIn();
-    const answers = await Promise.all(Array.from({ length: 50 }, () => rotating.refresh(tokens.refreshToken)));
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => rotating.refresh(tokens.refreshToken)),
+    );
     expect(new Set(answers.map(({ refreshToken }) => refreshToken)).size).toBe(1);
   });
 
@@ -122,9 +124,20 @@ describe("a token that this service did not make", () => {
     upstreams.store.reset();
     const { refreshToken } = tokens;
     const changed = [...refreshToken.keys()].map(
-      (index) => refreshToken.slice(0, index) + (refreshToken[index] === "A" ? "B" : "A") + refreshToken.slice(index + 1),
+      (index) =>
+        refreshToken.slice(0, index) +
+        (refreshToken[index] === "A" ? "B" : "A") +
+        refreshToken.slice(index + 1),
     );
-    for (const token of ["", "x", refreshToken.slice(1), `${refreshToken}A`, `${refreshToken}=`, tokens.accessToken, ...changed]) {
+    for (const token of [
+      "",
+      "x",
+      refreshToken.slice(1),
+      `${refreshToken}A`,
+      `${refreshToken}=`,
+      tokens.accessToken,
+      ...changed,
+    ]) {
       expect(await rotating.refusal(token)).toBe("no_token");
     }
     expect(upstreams.store.exchanges.length).toBe(0);

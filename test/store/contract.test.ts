@@ -448,7 +448,10 @@ describe("a store that cannot answer", () => {
     const transact = connectUpstash({ url, token, timeoutMs: 150 });
     const hasty = createUpstashStore({ transact, transactBriefly: transact }, policy);
     upstreams.store.plan(() => fault);
-    await expect(hasty.attachProfile({ subject, sid: "sid" as SessionId }, "sealed")).rejects.toMatchObject({ name: "StoreUnavailable", reason });
+    await expect(hasty.attachProfile({ subject, sid: "sid" as SessionId }, "sealed")).rejects.toMatchObject({
+      name: "StoreUnavailable",
+      reason,
+    });
     expect(upstreams.store.exchanges.length).toBe(2);
   });
 
