@@ -80,6 +80,9 @@ function problemsOf(signingKeys: SigningKeys | { readonly wants: string }): read
   return "wants" in signingKeys ? [{ binding: "SIGNING_KEYS", wants: signingKeys.wants }] : [];
 }
 
+const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+const now = () => Date.now();
+
 /** What tidying up may add, in milliseconds, to an answer that is bad news already. */
 const MOST_BRIEF_MS = 250;
 
@@ -89,8 +92,6 @@ async function createDeps(config: Config, signingKeys: SigningKeys): Promise<Dep
   const briefMs = Math.ceil(Math.min(policy.storeTimeoutMs / 2, MOST_BRIEF_MS));
   const transactBriefly = connectUpstash({ ...config.store, timeoutMs: briefMs });
   const publish = createSnsPublish(sns, policy.smsTimeoutMs);
-  const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
-  const now = () => Date.now();
   const appOf = (role: string) => config.apps.byRole.get(role) ?? null;
   const [identity, secrets, refreshMac, seal] = await Promise.all([
     createIdentity(config.idSecret),

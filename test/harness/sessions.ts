@@ -7,6 +7,7 @@ import type { SignInResult } from "../../src/sessions/sign-in.ts";
 import { signIn } from "../../src/sessions/sign-in.ts";
 import { signOut } from "../../src/sessions/sign-out.ts";
 import type { Tokens } from "../../src/sessions/tokens.ts";
+import type { AccessClaims } from "../../src/tokens/access.ts";
 import { createAccessTokens } from "../../src/tokens/access.ts";
 import { parseSigningKeys } from "../../src/tokens/keys.ts";
 import { deriveMac } from "../../src/otp/mac.ts";
@@ -27,7 +28,8 @@ export interface SessionsHarness {
   exchange(token: string): Promise<RefreshResult>;
   /** Why there are none. */
   refusal(token: string): Promise<string>;
-  read(accessToken: string): Promise<unknown>;
+  /** All but when it expires. */
+  read(accessToken: string): Promise<AccessClaims | null>;
   bearer(accessToken: string): Promise<Bearer | null>;
   signOut(by: { accessToken?: string; refreshToken?: string; everywhere?: boolean }): Promise<void>;
 }
@@ -87,7 +89,12 @@ export async function createSessions(
       const result = await refreshSession(token, deps);
       return result.ok ? "refreshed" : result.reason;
     },
-    read: (accessToken) => accessTokens.verify(accessToken, clock.now),
+    async read(accessToken) {
+      const verified = await accessTokens.verify(accessToken, clock.now);
+      if (verified === null) return null;
+      const { expiresAt: _, ...claims } = verified;
+      return claims;
+    },
     bearer: (accessToken) => identifyBearer(accessToken, deps),
     signOut: ({ accessToken = null, refreshToken = null, everywhere = false }) =>
       signOut({ accessToken, refreshToken, everywhere }, deps),

@@ -18,7 +18,8 @@ function chainOf({
   return { codes, winners: new Map(winner ? [[first, winner]] : []), askers: new Map() };
 }
 
-const unsaid = { isFirstSignIn: false, isFirstExecution: true };
+const session = { record: null, profile: null, ended: null, firstUses: new Map<number, number>() };
+const unsaid = { isFirstSignIn: false, isFirstExecution: true, session };
 
 describe("judgeGuess", () => {
   it.each([

@@ -28,7 +28,7 @@ describe("a refresh token that rotates", () => {
     expect(upstreams.store.exchanges.length).toBe(1);
     expect(next.refreshToken).not.toBe(tokens.refreshToken);
     const [before, after] = [await rotating.read(tokens.accessToken), await rotating.read(next.accessToken)];
-    expect({ ...after, expiresAt: 0 }).toEqual({ ...before, expiresAt: 0 });
+    expect(after).toEqual(before);
   });
 
   it("gives fifty uses at once the same next token", async () => {
@@ -123,11 +123,10 @@ describe("a token that this service did not make", () => {
     const { tokens } = await rotating.signIn();
     upstreams.store.reset();
     const { refreshToken } = tokens;
-    const changed = [...refreshToken.keys()].map(
-      (index) =>
-        refreshToken.slice(0, index) +
-        (refreshToken[index] === "A" ? "B" : "A") +
-        refreshToken.slice(index + 1),
+    const changed = Array.from(
+      refreshToken,
+      (character, index) =>
+        refreshToken.slice(0, index) + (character === "A" ? "B" : "A") + refreshToken.slice(index + 1),
     );
     for (const token of [
       "",

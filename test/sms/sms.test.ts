@@ -12,6 +12,10 @@ const app: App = {
   defaultCountry: "IN",
   countries: ["IN", "US"],
   requireChallenge: false,
+  audience: "customer",
+  accessTokenSeconds: 900,
+  refreshTokenSeconds: 2_592_000,
+  refreshRotation: "keep",
   directory: "fail",
   templates: {
     en: "Your Weelo verification code is: {code}. Valid for {minutes} minutes.",

@@ -38,7 +38,7 @@ afterAll(() => upstreams.close());
 const now = Date.now();
 const text = () => crypto.randomUUID();
 const issue = (): IssuedCode => ({ nonce: createNonce(secrets.current, random), issuedAt: now });
-const invocation = () => ({ id: text() as InvocationId, startedAt: now });
+const newInvocation = () => ({ id: text() as InvocationId, startedAt: now });
 
 async function sendOf(overrides: Partial<OpenSend> = {}): Promise<OpenSend> {
   const address = await identity.address("203.0.113.1");
@@ -48,7 +48,7 @@ async function sendOf(overrides: Partial<OpenSend> = {}): Promise<OpenSend> {
     now,
     sendId: text() as SendId,
     isKeyed: false,
-    invocation: invocation(),
+    invocation: newInvocation(),
     firstCode: issue(),
     counter: { purpose: "send", address, window: Math.floor(now / 3_600_000) },
     budgets: [{ date: text(), scope: "all" }],
@@ -108,8 +108,8 @@ describe("openSend", () => {
   it("reads the hour before from its own key", async () => {
     const send = await sendOf();
     const before = { ...send.counter, window: send.counter.window - 1 };
-    await store.openSend({ ...send, invocation: invocation(), counter: before });
-    await store.openSend({ ...send, invocation: invocation(), counter: before });
+    await store.openSend({ ...send, invocation: newInvocation(), counter: before });
+    await store.openSend({ ...send, invocation: newInvocation(), counter: before });
     expect((await store.openSend(send)).count).toEqual({ current: 1, previous: 2 });
   });
 });
@@ -215,7 +215,7 @@ describe("the runs of a keyed send", () => {
   it("have one owner, and one successor once that one has failed", async () => {
     const sendId = text() as SendId;
     const sends = await Promise.all(
-      Array.from({ length: 12 }, () => sendOf({ sendId, isKeyed: true, invocation: invocation() })),
+      Array.from({ length: 12 }, () => sendOf({ sendId, isKeyed: true, invocation: newInvocation() })),
     );
     const runs = await Promise.all(
       sends.map(async (send) => (await store.openSend(send)).runs.at(-1)?.invocation.id),
@@ -257,9 +257,9 @@ describe("a session", () => {
 
   it("is opened by a right guess in the same transaction, once, and by no wrong one", async () => {
     const { guess, claimed, ref } = await open();
-    expect([claimed.session.record, claimed.isSessionNew]).toEqual(["sealed", true]);
+    expect([claimed.session.record, claimed.isFirstExecution]).toEqual(["sealed", true]);
     const again = await store.claimGuess({ ...guess, session: { ...guess.session, sealedRecord: "other" } });
-    expect([again.session.record, again.isSessionNew]).toEqual(["sealed", false]);
+    expect([again.session.record, again.isFirstExecution]).toEqual(["sealed", false]);
     const wrong = { ...guess, isRight: false, session: { ...guess.session, sid: sid() } };
     expect((await store.claimGuess(wrong)).session.record).toBeNull();
     expect((await use({ subject, sid: wrong.session.sid }, null)).record).toBeNull();
