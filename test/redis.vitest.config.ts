@@ -8,7 +8,13 @@ export default mergeConfig(
   base,
   defineConfig({
     test: {
-      include: ["test/**/*.redis.test.ts", "test/store/contract.test.ts", "test/flows/races.test.ts"],
+      include: [
+        "test/**/*.redis.test.ts",
+        "test/store/contract.test.ts",
+        "test/sessions/refresh.test.ts",
+        "test/flows/races.test.ts",
+        "test/flows/sessions.test.ts",
+      ],
       fileParallelism: false,
     },
   }),

@@ -17,8 +17,9 @@ export interface DirectoryOptions {
 const MOST_BYTES = 16 * 1024;
 
 /**
- * The company's backend by one signed POST (issue 3, "The company's own user record"). A 404 says that it knows nobody
- * of that number; every other answer than a 200 that can be read in full is `unavailable`.
+ * The company's backend by one signed POST (issue 3, "The company's own user record"). A 404 with an
+ * object of JSON says that it knows nobody of that number; every other answer than a 200 that can be read in full is
+ * `unavailable`.
  */
 export function createDirectory(options: DirectoryOptions): AskDirectory {
   return async (query) => {
@@ -37,14 +38,26 @@ async function ask(
   signal: AbortSignal,
 ): Promise<DirectoryAnswer> {
   const response = await post(options, query, signal);
-  if (response.status === 200) {
-    const bytes = await readAtMost(response.body, MOST_BYTES);
-    signal.throwIfAborted();
-    return typeof bytes === "string" ? unavailable(bytes) : parseAnswer(bytes);
+  const { status } = response;
+  if (status !== 200 && status !== 404) {
+    await response.body?.cancel();
+    return unavailable(`status_${status}`);
   }
-  await response.body?.cancel();
-  if (response.status === 404) return { kind: "record", record: NOBODY };
-  return unavailable(`status_${response.status}`);
+  const bytes = await readAtMost(response.body, MOST_BYTES);
+  signal.throwIfAborted();
+  if (typeof bytes === "string") return unavailable(bytes);
+  if (status === 200) return parseAnswer(bytes);
+  // A gateway that has lost its way says 404 too, and would make new people of everybody; but hardly in JSON.
+  return isObject(bytes) ? { kind: "record", record: NOBODY } : unavailable(`status_${status}`);
+}
+
+function isObject(bytes: Uint8Array): boolean {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
 }
 
 async function post(

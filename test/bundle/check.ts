@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { buildBundle } from "../harness/bundle.ts";
 
 /** What is deployed: `npm run bundle` builds it as `wrangler deploy` does, looks into it, and prints its size. */
-const MOST_KIB = 171;
+const MOST_KIB = 178;
 
 const directory = await mkdtemp(join(tmpdir(), "edge-otp-bundle-"));
 const code = await readFile(await buildBundle(directory), "utf8");

@@ -11,6 +11,7 @@ const bindings = {
   AWS_ACCESS_KEY_ID: "AKIATESTTESTTESTTEST",
   AWS_SECRET_ACCESS_KEY: "secret",
   SNS_REGIONS: "ap-south-1",
+  ISSUER: "https://auth.example.com",
   APPS,
 };
 const url = "https://users.example.com/edge-otp?tenant=1";

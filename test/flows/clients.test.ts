@@ -11,8 +11,11 @@ const okHttp = {
 
 let service: Service;
 beforeAll(async () => {
-  const driver = { ...APPS.driver, requireChallenge: false };
-  service = await startService({ APPS: { ...APPS, driver } });
+  const entries = Object.entries(APPS).map(([role, app]) => [
+    role,
+    { ...app, requireChallenge: false, refreshRotation: "keep" },
+  ]);
+  service = await startService({ APPS: Object.fromEntries(entries) as object });
 });
 afterAll(() => service.close());
 
@@ -55,10 +58,46 @@ describe.each(["customer", "transporter", "driver"])("the app of a %s", (role) =
 
     const verified = await verify(service.codeFor(phone));
     expect(verified.status).toBe(200);
-    requireFields(verified.body.data, { user: "object", isNewUser: "boolean" });
+    requireFields(verified.body.data, { user: "object", tokens: "object", isNewUser: "boolean" });
+    const tokens = verified.body.data?.["tokens"] as Record<string, unknown>;
+    requireFields(tokens, { accessToken: "string", refreshToken: "string", expiresIn: "number" });
     const user = verified.body.data?.["user"] as Record<string, unknown>;
     requireFields(user, { id: "string", phone: "string", role: "string", isProfileComplete: "boolean" });
     expect(user).toMatchObject({ phone, role });
+  });
+
+  it("stays signed in with the refresh token of its sign-in, whatever else it is given, and signs out", async () => {
+    const phone = freshPhone();
+    await service.post("/api/v1/auth/send-otp", `{"phone":"${phone}","role":"${role}"}`, okHttp);
+    const otp = service.codeFor(phone);
+    const verified = await service.post(
+      "/api/v1/auth/verify-otp",
+      `{"phone":"${phone}","otp":"${otp}","role":"${role}"}`,
+      okHttp,
+    );
+    const { refreshToken } = verified.body.data?.["tokens"] as { refreshToken: string };
+    let accessToken = "";
+    for (let index = 0; index < 3; index += 1) {
+      const refreshed = await service.post(
+        "/api/v1/auth/refresh",
+        `{"refreshToken":"${refreshToken}"}`,
+        okHttp,
+      );
+      requireFields(refreshed.body.data, { accessToken: "string", expiresIn: "number" });
+      accessToken = String(refreshed.body.data?.["accessToken"]);
+    }
+    const bearer = { Authorization: `Bearer ${accessToken}`, "User-Agent": "okhttp/4.12.0" };
+    const me = await service.request("/api/v1/auth/me", { headers: bearer });
+    expect(me.body.data?.["user"]).toMatchObject({ phone, role });
+    const logout = await service.request("/api/v1/auth/logout", { method: "POST", headers: bearer });
+    expect([logout.status, logout.body.success, logout.body.data?.["message"]]).toEqual([
+      200,
+      true,
+      "Logged out successfully",
+    ]);
+    // A failed refresh is what signs the person out of the app.
+    const late = await service.post("/api/v1/auth/refresh", `{"refreshToken":"${refreshToken}"}`, okHttp);
+    expect([late.status, late.body.error?.["code"]]).toEqual([401, "UNAUTHORIZED"]);
   });
 
   it("counts down from retryAfterMs on a 429", async () => {
