@@ -1,6 +1,6 @@
+import type { InvocationId } from "../ids.ts";
 import type { Policy } from "../config/policy.ts";
 import type { LoggedSend, OpenedSend, OpenSend } from "../store/port.ts";
-import type { InvocationId } from "../otp/identity.ts";
 import { countingAsOne } from "../otp/runs.ts";
 import { addressStanding } from "./address.ts";
 import { budgetStanding } from "./budget.ts";

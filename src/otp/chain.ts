@@ -1,5 +1,5 @@
+import type { Address, AttemptId, InvocationId } from "../ids.ts";
 import type { Nonce } from "./codes.ts";
-import type { Address, AttemptId, InvocationId } from "./identity.ts";
 
 /** A code as the store knows it. */
 export interface IssuedCode {

@@ -1,7 +1,7 @@
+import type { Holder, Subject } from "../ids.ts";
 import { concatBytes, equalInConstantTime, parseBase64url, toBase64url } from "../bytes.ts";
 import type { CodeSecrets, Nonce } from "./codes.ts";
 import { NONCE_BYTES } from "./codes.ts";
-import type { Holder, Subject } from "./identity.ts";
 import { HOLDER_BYTES } from "./identity.ts";
 
 /** One requester's hold on one code. `issuedAt` in milliseconds since 1970. */

@@ -1,3 +1,4 @@
+import type { Subject } from "../ids.ts";
 import type { Policy } from "../config/policy.ts";
 import type { SendStore } from "../store/port.ts";
 import { StoreUnavailable } from "../store/port.ts";
@@ -5,7 +6,6 @@ import type { CodeChain, IssuedCode } from "./chain.ts";
 import { liveCode } from "./chain.ts";
 import type { CodeSecrets } from "./codes.ts";
 import { createNonce, secretOf } from "./codes.ts";
-import type { Subject } from "./identity.ts";
 
 export interface ChooseDeps {
   readonly store: Pick<SendStore, "replaceCode">;

@@ -1,7 +1,7 @@
+import type { Holder, Subject } from "../ids.ts";
 import { concatBytes, parseBase64url, toBase64url, utf8, equalInConstantTime } from "../bytes.ts";
-import type { Holder, Subject } from "./identity.ts";
-import type { Mac } from "./mac.ts";
-import { deriveMac } from "./mac.ts";
+import type { Mac } from "../mac.ts";
+import { deriveMac } from "../mac.ts";
 
 /** What one code is derived from: 16 random bytes and a 2-byte tag of the secret that it belongs to; 24 characters. */
 export type Nonce = string & { readonly __brand: "Nonce" };

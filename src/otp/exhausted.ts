@@ -1,5 +1,5 @@
+import type { Holder, Subject } from "../ids.ts";
 import type { Nonce } from "./codes.ts";
-import type { Holder, Subject } from "./identity.ts";
 
 export interface GuessBudget {
   readonly subject: Subject;

@@ -1,7 +1,7 @@
+import type { AttemptId } from "../ids.ts";
 import type { ClaimedGuess } from "../store/port.ts";
 import { isReplaced } from "./chain.ts";
 import type { Nonce } from "./codes.ts";
-import type { AttemptId } from "./identity.ts";
 
 export interface JudgedGuess {
   readonly isRight: boolean;

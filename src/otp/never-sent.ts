@@ -1,4 +1,4 @@
-import type { InvocationId, Subject } from "./identity.ts";
+import type { InvocationId, Subject } from "../ids.ts";
 
 /**
  * Executions of sends that this isolate knows to have sent nothing, although the store may count them: it was not to be

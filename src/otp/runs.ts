@@ -1,4 +1,4 @@
-import type { InvocationId } from "./identity.ts";
+import type { InvocationId } from "../ids.ts";
 import type { Invocation, SendOutcome, SendRun } from "../store/port.ts";
 
 /** Whose a send under an `Idempotency-Key` is. */

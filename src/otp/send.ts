@@ -8,8 +8,8 @@ import type { KnownSend } from "../limits/send.ts";
 import { sendStandings, staleSends, standingsAfter, standingsNow } from "../limits/send.ts";
 import type { Phone } from "../phone.ts";
 import type { SendSms } from "../sms/port.ts";
-import type { Invocation, OpenSend, SendStore, WithdrawnSend } from "../store/port.ts";
-import { StoreUnavailable } from "../store/port.ts";
+import type { Invocation, OpenSend } from "../store/port.ts";
+import { ignoreUnavailable, StoreUnavailable } from "../store/port.ts";
 import { createChallengeId } from "./challenge.ts";
 import type { IssuedCode } from "./chain.ts";
 import { chooseCode } from "./choose-code.ts";
@@ -17,9 +17,10 @@ import type { CodeSecrets } from "./codes.ts";
 import { createNonce, secretOf } from "./codes.ts";
 import type { Identity } from "./identity.ts";
 import { randomInvocationId, randomSendId } from "./identity.ts";
-import type { NeverSent } from "./never-sent.ts";
 import type { SentOutcome } from "./runs.ts";
 import { POLL_MS, runOf } from "./runs.ts";
+import type { RanSend, UndoDeps } from "./undo.ts";
+import { refund, undoOnFailure } from "./undo.ts";
 
 export interface SendRequest {
   readonly app: App;
@@ -29,8 +30,7 @@ export interface SendRequest {
   readonly idempotencyKey: string | null;
 }
 
-export interface SendDeps {
-  readonly store: SendStore;
+export interface SendDeps extends UndoDeps {
   readonly sms: SendSms;
   readonly identity: Identity;
   readonly secrets: CodeSecrets;
@@ -39,9 +39,6 @@ export interface SendDeps {
   readonly runTimeoutMs: number;
   readonly now: () => number;
   readonly random: (length: number) => Uint8Array;
-  /** Keeps work alive after the response. */
-  readonly defer: (work: Promise<void>) => void;
-  readonly neverSent: NeverSent;
 }
 
 export type SendResult =
@@ -66,7 +63,7 @@ export type SendRefusal =
  */
 export async function sendCode(request: SendRequest, deps: SendDeps): Promise<SendResult> {
   const send = await describeSend(request, deps);
-  const reply = await undoneOnFailure(send, deps, () => deps.store.openSend(send));
+  const reply = await undoOnFailure(send, deps, () => deps.store.openSend(send));
   const opened = { ...reply, neverSent: deps.neverSent.of(send.subject) };
   sweepStale(send, opened, deps);
 
@@ -86,7 +83,7 @@ export async function sendCode(request: SendRequest, deps: SendDeps): Promise<Se
     return refuse(send, { reason: "in_progress", waitMs: POLL_MS }, deps);
   }
   const owned = { ...send, ran: send.isKeyed };
-  const code = await undoneOnFailure(owned, deps, () => {
+  const code = await undoOnFailure(owned, deps, () => {
     // A full log drops whoever comes last, and the sweep above makes room for the next.
     if (!opened.log.some(({ invocation }) => invocation === send.invocation.id))
       throw new StoreUnavailable("malformed");
@@ -131,42 +128,8 @@ async function describeSend(
   };
 }
 
-/**
- * A send that fails on the way is taken out of the log before the caller hears of it, so that nobody waits for an SMS
- * never sent. Only this execution's own place is touched, so it does no harm whatever the store has done.
- */
-async function undoneOnFailure<T>(
-  send: OpenSend & { ran?: boolean },
-  deps: SendDeps,
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    await withdraw({ ...send, ran: send.ran ?? send.isKeyed }, deps);
-    throw error;
-  }
-}
-
-/** Tried once and briefly. Whatever comes of it, this isolate will not hold the send against anybody. */
-async function withdraw(send: WithdrawnSend, { store, neverSent }: SendDeps): Promise<void> {
-  neverSent.remember(send.subject, send.invocation.id);
-  await store.withdrawSend(send).catch(ignoreUnavailable);
-}
-
-/** Whoever is over a limit has to wait, and for him the refund can wait too; whoever may try again at once may not meet it. */
-async function refuse(
-  send: OpenSend & { ran?: boolean },
-  refusal: SendRefusal,
-  deps: SendDeps,
-): Promise<SendResult> {
-  const refunded = { ...send, ran: send.ran ?? false };
-  const refund = deps.store.refundSend(refunded).catch(async (error: unknown) => {
-    await withdraw(refunded, deps);
-    throw error;
-  });
-  if (refusal.reason === "over_limit" && !send.isKeyed) deps.defer(refund);
-  else await refund.catch(ignoreUnavailable);
+async function refuse(send: RanSend, refusal: SendRefusal, deps: SendDeps): Promise<SendResult> {
+  await refund(send, { mayWait: refusal.reason === "over_limit" }, deps);
   return { ok: false, refusal };
 }
 
@@ -181,7 +144,7 @@ async function repeatAnswer(
 }
 
 async function takeOver(send: OpenSend, from: Invocation, deps: SendDeps): Promise<boolean> {
-  const runs = await undoneOnFailure(send, deps, () => deps.store.takeOverSend(send, from));
+  const runs = await undoOnFailure(send, deps, () => deps.store.takeOverSend(send, from));
   return runs.at(-1)?.invocation.id === send.invocation.id;
 }
 
@@ -225,8 +188,4 @@ async function answer(
     expiresInSeconds: secondsLeft(code, send.now, deps.policy),
     resendInSeconds: Math.ceil((longestWait(standings)?.waitMs ?? 0) / 1000),
   };
-}
-
-function ignoreUnavailable(error: unknown): void {
-  if (!(error instanceof StoreUnavailable)) throw error;
 }

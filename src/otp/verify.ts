@@ -1,48 +1,34 @@
 import type { App } from "../config/apps.ts";
-import type { Policy } from "../config/policy.ts";
-import { addressStanding, hourOf } from "../limits/address.ts";
-import type { Standing } from "../limits/limit.ts";
-import { allowedSends } from "../limits/subject.ts";
+import type { Holder, Subject } from "../ids.ts";
 import type { Phone } from "../phone.ts";
 import type { SessionRecord } from "../sessions/session.ts";
 import { sealRecord, secondsLeft } from "../sessions/session.ts";
-import type { GuessStore, NewSession, OpenedGuess, SessionRef, SessionState } from "../store/port.ts";
-import { StoreUnavailable } from "../store/port.ts";
+import type { NewSession, SessionRef, SessionState } from "../store/port.ts";
+import { ignoreUnavailable } from "../store/port.ts";
 import type { Seal } from "../tokens/seal.ts";
-import { parseChallengeId } from "./challenge.ts";
 import type { Challenge } from "./challenge.ts";
-import type { IssuedCode } from "./chain.ts";
-import { liveCode } from "./chain.ts";
-import type { CodeSecrets } from "./codes.ts";
-import { isRightGuess, secretOf } from "./codes.ts";
+import { secretOf } from "./codes.ts";
 import type { ExhaustedGuesses } from "./exhausted.ts";
-import type { Address, Holder, Identity, Subject } from "./identity.ts";
+import type { HoldDeps, HoldRefusal, HoldRequest } from "./hold.ts";
+import { holdByAddress, holdByChallenge, isCode } from "./hold.ts";
 import { OTHERS, randomAttemptId } from "./identity.ts";
 import type { GuessRefusal } from "./judge.ts";
 import { judgeGuess } from "./judge.ts";
 
-export interface VerifyRequest {
+export interface VerifyRequest extends HoldRequest {
   readonly app: App;
   readonly phone: Phone;
   /** Decimal digits in ASCII. */
   readonly guess: string;
   readonly challengeId: string | null;
   readonly device: Pick<SessionRecord, "deviceId" | "deviceName" | "userAgent">;
-  readonly clientAddress: string;
-  readonly idempotencyKey: string | null;
 }
 
-export interface VerifyDeps {
-  readonly store: GuessStore;
-  readonly identity: Identity;
-  readonly secrets: CodeSecrets;
-  readonly policy: Policy;
+export interface VerifyDeps extends HoldDeps {
   readonly exhausted: ExhaustedGuesses;
   readonly seal: Seal;
   readonly now: () => number;
   readonly random: (length: number) => Uint8Array;
-  /** Keeps work alive after the response. */
-  readonly defer: (work: Promise<void>) => void;
 }
 
 export type VerifyResult =
@@ -55,10 +41,7 @@ export type VerifyResult =
     }
   | { readonly ok: false; readonly refusal: VerifyRefusal };
 
-export type VerifyRefusal =
-  | GuessRefusal
-  | { readonly reason: "forged" | "expired" | "no_code" }
-  | { readonly reason: "over_limit"; readonly longest: Standing };
+export type VerifyRefusal = GuessRefusal | HoldRefusal;
 
 /** Checks a guess (DESIGN section 2, "Verify"). Refusals are values. Throws `StoreUnavailable`. */
 export async function verifyCode(request: VerifyRequest, deps: VerifyDeps): Promise<VerifyResult> {
@@ -71,80 +54,6 @@ export async function verifyCode(request: VerifyRequest, deps: VerifyDeps): Prom
   return "refusal" in held
     ? { ok: false, refusal: held.refusal }
     : claim(subject, held, { request, now, deps });
-}
-
-type Held = Challenge | { readonly refusal: VerifyRefusal };
-
-/** No I/O: a forged, foreign or expired id costs no command. */
-async function holdByChallenge(
-  subject: Subject,
-  challengeId: string,
-  { now, deps }: { now: number; deps: VerifyDeps },
-): Promise<Held> {
-  const challenge = await parseChallengeId(deps.secrets, subject, challengeId);
-  if (challenge === null) return { refusal: { reason: "forged" } };
-  return isInTime(challenge, now, deps.policy) ? challenge : { refusal: { reason: "expired" } };
-}
-
-/** Without an id: the live code, held by the caller's address if it asked for that code, else by all others together. */
-async function holdByAddress(
-  subject: Subject,
-  request: VerifyRequest,
-  { now, deps }: { now: number; deps: VerifyDeps },
-): Promise<Held> {
-  const address = await deps.identity.address(request.clientAddress);
-  const counter = { purpose: "verify", address, window: hourOf(now) } as const;
-  const opened = await deps.store.openGuess(counter, subject);
-  const rule = { limit: "verifiesPerHourPerIp", quota: deps.policy.verifiesPerHourPerIp } as const;
-  const longest = addressStanding(rule, opened.count, now);
-  if (longest.waitMs > 0) {
-    deps.defer(deps.store.refundGuess(counter));
-    return { refusal: { reason: "over_limit", longest } };
-  }
-  const live = liveCode(opened.chain);
-  if (live === null) return { refusal: { reason: "no_code" } };
-  const typed = (await codeTyped(subject, request.guess, { opened, deps })) ?? live;
-  // A used code may be this caller's own repeat of the attempt that used it; any other replaced one costs nothing.
-  const isRepeatable = request.idempotencyKey !== null && opened.chain.winners.has(typed.nonce);
-  if (typed !== live && !isRepeatable) return { refusal: { reason: "replaced" } };
-  if (!isInTime(typed, now, deps.policy)) return { refusal: { reason: "expired" } };
-  const asked = hasAskedFor(typed, address, { opened, deps });
-  return { ...typed, holder: asked ? await deps.identity.addressHolder(address) : OTHERS };
-}
-
-/** How far the clocks of two edge locations may lie apart. */
-const CLOCK_SKEW_MS = 10_000;
-
-/** Whether a send that was allowed, since this code was made, came from this address. */
-function hasAskedFor(
-  code: IssuedCode,
-  address: Address,
-  { opened, deps }: { opened: OpenedGuess; deps: VerifyDeps },
-): boolean {
-  return allowedSends(opened.log, deps.policy).some(
-    (send) =>
-      send.at >= code.issuedAt - CLOCK_SKEW_MS && opened.chain.askers.get(send.invocation) === address,
-  );
-}
-
-/** The newest code that has these digits. All are compared, whichever it is. */
-async function codeTyped(
-  subject: Subject,
-  guess: string,
-  { opened, deps }: { opened: OpenedGuess; deps: VerifyDeps },
-): Promise<IssuedCode | null> {
-  const { codes } = opened.chain;
-  const matches = await Promise.all(codes.map((code) => isCode(subject, code, { guess, deps })));
-  return codes.findLast((_, index) => matches[index]) ?? null;
-}
-
-async function isCode(
-  subject: Subject,
-  { nonce }: Pick<IssuedCode, "nonce">,
-  { guess, deps }: { guess: string; deps: VerifyDeps },
-): Promise<boolean> {
-  const code = await secretOf(deps.secrets, nonce)?.code({ subject, nonce, length: deps.policy.codeLength });
-  return code !== undefined && isRightGuess(code, guess);
 }
 
 async function claim(
@@ -201,12 +110,4 @@ async function describeSession(
     sealedRecord: await sealRecord(deps.seal, ref, record),
     ttlSeconds: secondsLeft(request.app, now, now),
   };
-}
-
-function ignoreUnavailable(error: unknown): void {
-  if (!(error instanceof StoreUnavailable)) throw error;
-}
-
-function isInTime({ issuedAt }: Pick<IssuedCode, "issuedAt">, now: number, policy: Policy): boolean {
-  return now < issuedAt + policy.codeLifetimeSeconds * 1000;
 }

@@ -1,6 +1,6 @@
+import type { SessionId } from "../ids.ts";
 import { createFactory } from "hono/factory";
 import { openRecord } from "../sessions/session.ts";
-import type { SessionId } from "../tokens/refresh.ts";
 import { refuse, succeed } from "./answer.ts";
 import { requireBearer } from "./bearer.ts";
 import type { AppEnv } from "./env.ts";

@@ -1,9 +1,9 @@
+import type { SessionId } from "../ids.ts";
 import type { App } from "../config/apps.ts";
 import type { DirectoryRecord } from "../directory/port.ts";
 import type { Identity } from "../otp/identity.ts";
 import type { SessionRef, SessionStore } from "../store/port.ts";
 import type { AccessClaims, AccessTokens } from "../tokens/access.ts";
-import type { SessionId } from "../tokens/refresh.ts";
 import type { Seal } from "../tokens/seal.ts";
 import type { SessionRecord } from "./session.ts";
 import { openProfile, openRecord } from "./session.ts";

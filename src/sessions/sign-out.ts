@@ -1,5 +1,5 @@
 import type { Identity } from "../otp/identity.ts";
-import type { Mac } from "../otp/mac.ts";
+import type { Mac } from "../mac.ts";
 import type { SessionRef, SessionStore } from "../store/port.ts";
 import type { AccessTokens } from "../tokens/access.ts";
 import { parseRefreshToken } from "../tokens/refresh.ts";

@@ -1,6 +1,6 @@
 import type { App } from "../config/apps.ts";
 import type { DirectoryRecord } from "../directory/port.ts";
-import type { Mac } from "../otp/mac.ts";
+import type { Mac } from "../mac.ts";
 import type { AccessTokens } from "../tokens/access.ts";
 import type { RefreshClaims } from "../tokens/refresh.ts";
 import { createRefreshToken } from "../tokens/refresh.ts";

@@ -4,7 +4,7 @@ import type { ClaimedGuess, Guess, GuessStore, OpenedGuess } from "./port.ts";
 import { readCount, readCounterText, readHash, readLog, wellFormed } from "./replies.ts";
 import type { Pipeline } from "./transaction.ts";
 import { repeatOnce } from "./transaction.ts";
-import type { StoreSizes, Transactions } from "./upstash.ts";
+import type { StoreSizes, Transactions } from "./transaction.ts";
 import { parseCodeChain, parseSession } from "./values.ts";
 
 /** The first sign-in is the first of these; a few more stand by in case that one is taken back. */

@@ -1,5 +1,5 @@
+import type { Holder, InvocationId, SendId, Subject } from "../ids.ts";
 import type { Nonce } from "../otp/codes.ts";
-import type { Holder, InvocationId, SendId, Subject } from "../otp/identity.ts";
 import type { Budget, Counter, SessionRef } from "./port.ts";
 
 /**

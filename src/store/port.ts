@@ -1,7 +1,6 @@
+import type { Address, AttemptId, Holder, InvocationId, SendId, SessionId, Subject } from "../ids.ts";
 import type { CodeChain, IssuedCode } from "../otp/chain.ts";
 import type { Nonce } from "../otp/codes.ts";
-import type { Address, AttemptId, Holder, InvocationId, SendId, Subject } from "../otp/identity.ts";
-import type { SessionId } from "../tokens/refresh.ts";
 
 /**
  * The store: every method is one transaction in one round trip, named for what is atomic in it, and may be executed
@@ -210,3 +209,8 @@ export class StoreUnavailable extends Error {
 }
 
 export type StoreFailure = "timeout" | "network" | "refused" | "malformed";
+
+/** For what may be left undone: everything but a bug passes. */
+export function ignoreUnavailable(error: unknown): void {
+  if (!(error instanceof StoreUnavailable)) throw error;
+}

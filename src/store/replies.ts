@@ -1,4 +1,4 @@
-import type { InvocationId } from "../otp/identity.ts";
+import type { InvocationId } from "../ids.ts";
 import type { LoggedSend } from "./port.ts";
 import { StoreUnavailable } from "./port.ts";
 import type { Hash } from "./values.ts";

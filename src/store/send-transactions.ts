@@ -6,7 +6,7 @@ import { REPLACED } from "../otp/chain.ts";
 import { readCount, readCounterText, readHash, readLog, wellFormed } from "./replies.ts";
 import type { Pipeline } from "./transaction.ts";
 import { repeatOnce } from "./transaction.ts";
-import type { StoreSizes, Transactions } from "./upstash.ts";
+import type { StoreSizes, Transactions } from "./transaction.ts";
 import { formatInvocation, formatIssuedCode, formatOutcome, parseCodeChain, parseRuns } from "./values.ts";
 
 /** Refused sends stand in the log until they are withdrawn, so it holds some more than a day may allow. */

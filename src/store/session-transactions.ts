@@ -1,10 +1,10 @@
-import type { SessionId } from "../tokens/refresh.ts";
+import type { SessionId } from "../ids.ts";
 import { fields, keys, ttl } from "./keys.ts";
 import type { SessionState, SessionStore } from "./port.ts";
 import { readHash, readScores, wellFormed } from "./replies.ts";
 import type { Pipeline } from "./transaction.ts";
 import { repeatOnce } from "./transaction.ts";
-import type { Transactions } from "./upstash.ts";
+import type { Transactions } from "./transaction.ts";
 import { parseSession } from "./values.ts";
 
 /** What sessions take of the store, as transactions of Upstash's REST API. */

@@ -7,6 +7,20 @@ export type Commands = (pipeline: Pipeline) => unknown;
 /** The replies in the order of the commands. Throws `StoreUnavailable` unless every command was executed. */
 export type Transact = (commands: Commands) => Promise<readonly unknown[]>;
 
+/** What of `POLICY` the transactions depend on. */
+export interface StoreSizes {
+  readonly codeLifetimeSeconds: number;
+  readonly guessesPerChallenge: number;
+  readonly sendsPerDay: number;
+}
+
+export interface Transactions {
+  /** Sends a transaction once. */
+  readonly transact: Transact;
+  /** The same with little patience, for tidying up while a caller waits for bad news. */
+  readonly transactBriefly: Transact;
+}
+
 export interface StoreAddress {
   readonly url: string;
   readonly token: string;

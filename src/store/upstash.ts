@@ -4,20 +4,7 @@ import type { Store } from "./port.ts";
 import { StoreUnavailable } from "./port.ts";
 import { createSendStore } from "./send-transactions.ts";
 import { createSessionStore } from "./session-transactions.ts";
-import type { Transact } from "./transaction.ts";
-
-export interface StoreSizes {
-  readonly codeLifetimeSeconds: number;
-  readonly guessesPerChallenge: number;
-  readonly sendsPerDay: number;
-}
-
-export interface Transactions {
-  /** Sends a transaction once. */
-  readonly transact: Transact;
-  /** The same with little patience, for tidying up while a caller waits for bad news. */
-  readonly transactBriefly: Transact;
-}
+import type { StoreSizes, Transactions } from "./transaction.ts";
 
 /** The store in Upstash's REST API. Keys are in keys.ts, values in values.ts, what each reply must be in replies.ts. */
 export function createUpstashStore(transactions: Transactions, sizes: StoreSizes): Store {

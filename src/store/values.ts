@@ -1,7 +1,7 @@
+import type { Address, AttemptId, InvocationId } from "../ids.ts";
 import type { CodeChain, IssuedCode } from "../otp/chain.ts";
 import type { Nonce } from "../otp/codes.ts";
 import { parseNonce } from "../otp/codes.ts";
-import type { Address, AttemptId, InvocationId } from "../otp/identity.ts";
 import { fields } from "./keys.ts";
 import type { EndReason, Invocation, SendOutcome, SendRun, SessionState } from "./port.ts";
 

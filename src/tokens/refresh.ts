@@ -1,9 +1,6 @@
+import type { SessionId, Subject } from "../ids.ts";
 import { concatBytes, equalInConstantTime, parseBase64url, toBase64url, utf8 } from "../bytes.ts";
-import type { Subject } from "../otp/identity.ts";
-import type { Mac } from "../otp/mac.ts";
-
-/** A session's name, 16 characters; `sid` of its access tokens. */
-export type SessionId = string & { readonly __brand: "SessionId" };
+import type { Mac } from "../mac.ts";
 
 /** Everything that a refresh token says. `createdAt` in milliseconds since 1970. */
 export interface RefreshClaims {

@@ -1,5 +1,5 @@
 import { concatBytes, parseBase64url, toBase64url, utf8 } from "../bytes.ts";
-import { deriveMac } from "../otp/mac.ts";
+import { deriveMac } from "../mac.ts";
 
 const IV_BYTES = 12;
 

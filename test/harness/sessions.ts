@@ -10,7 +10,7 @@ import type { Tokens } from "../../src/sessions/tokens.ts";
 import type { AccessClaims } from "../../src/tokens/access.ts";
 import { createAccessTokens } from "../../src/tokens/access.ts";
 import { parseSigningKeys } from "../../src/tokens/keys.ts";
-import { deriveMac } from "../../src/otp/mac.ts";
+import { deriveMac } from "../../src/mac.ts";
 import { challengeIdOf, createProtocol } from "./protocol.ts";
 import { APPS } from "./service.ts";
 import type { Upstreams } from "./upstreams.ts";

@@ -1,3 +1,4 @@
+import type { InvocationId } from "../../src/ids.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addressStanding } from "../../src/limits/address.ts";
@@ -6,7 +7,6 @@ import { rateLimitFields } from "../../src/limits/fields.ts";
 import { longestWait } from "../../src/limits/limit.ts";
 import { allowedSends, subjectStandings } from "../../src/limits/subject.ts";
 import { policySchema } from "../../src/config/policy.ts";
-import type { InvocationId } from "../../src/otp/identity.ts";
 import type { LoggedSend } from "../../src/store/port.ts";
 
 const policy = policySchema.parse({});

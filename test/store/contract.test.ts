@@ -1,15 +1,14 @@
+import type { AttemptId, Holder, InvocationId, SendId, SessionId, Subject } from "../../src/ids.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { policySchema } from "../../src/config/policy.ts";
 import type { IssuedCode } from "../../src/otp/chain.ts";
 import { liveCode } from "../../src/otp/chain.ts";
 import { createCodeSecrets, createNonce } from "../../src/otp/codes.ts";
-import type { AttemptId, Holder, InvocationId, SendId, Subject } from "../../src/otp/identity.ts";
 import { createIdentity } from "../../src/otp/identity.ts";
 import type { Guess, OpenSend, Store } from "../../src/store/port.ts";
 import { connectUpstash } from "../../src/store/transaction.ts";
 import { createUpstashStore } from "../../src/store/upstash.ts";
 import { bytesOf } from "../harness/random.ts";
-import type { SessionId } from "../../src/tokens/refresh.ts";
 import type { Upstreams } from "../harness/upstreams.ts";
 import { randomSecret, startUpstreams } from "../harness/upstreams.ts";
 

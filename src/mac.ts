@@ -1,4 +1,4 @@
-import { concatBytes, utf8 } from "../bytes.ts";
+import { concatBytes, utf8 } from "./bytes.ts";
 
 /** HMAC-SHA-256 (RFC 2104) of parts that cannot run into each other, 32 bytes. */
 export type Mac = (...parts: readonly (string | Uint8Array)[]) => Promise<Uint8Array<ArrayBuffer>>;
