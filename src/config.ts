@@ -43,7 +43,7 @@ export type ConfigResult = { readonly signingKeys: unknown } & (
   | { readonly ok: false; readonly problems: readonly Problem[] }
 );
 
-/** The only place that knows the names of the bindings (DESIGN section 6). */
+/** The only place that knows the names of the bindings. */
 const bindingsSchema = z.object({
   UPSTASH_REDIS_REST_URL: httpsUrl("wants the https:// address of the database's REST API", REDIS_URL_WANTS),
   UPSTASH_REDIS_REST_TOKEN: credential,

@@ -4,7 +4,7 @@ import type { VerifyRefusal } from "./otp/verify.ts";
 import type { RefreshResult } from "./sessions/refresh.ts";
 import type { SignInResult } from "./sessions/sign-in.ts";
 
-/** Codes are for programs and never change; messages are for the person at the wheel (DESIGN section 1). */
+/** Codes are for programs and never change; messages are for the person at the wheel. */
 export const ERRORS = {
   INVALID_REQUEST: {
     status: 400,

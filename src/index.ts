@@ -1,3 +1,4 @@
+import type { ExecutionContext } from "hono";
 import { createApp } from "./app.ts";
 import { createDepsCache } from "./deps.ts";
 import { refuseRedirects } from "./redirects.ts";

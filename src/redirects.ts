@@ -4,6 +4,6 @@
  */
 export function refuseRedirects(scope: { fetch: typeof fetch }): void {
   const original = scope.fetch.bind(scope);
-  scope.fetch = (input: RequestInfo | URL, init?: RequestInit) =>
+  scope.fetch = (input: Parameters<typeof fetch>[0], init?: RequestInit) =>
     original(input, { ...init, redirect: "manual" });
 }

@@ -65,7 +65,7 @@ const appSchema = appFields.check(
   ),
 );
 
-/** `APPS`: one entry a role (DESIGN section 6). An entry without `countries` serves its default country alone. */
+/** `APPS`: one entry a role. An entry without `countries` serves its default country alone. */
 export const appsSchema = z
   .record(
     z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_-]{0,31}$/, "wants roles of letters, digits, _ or -")),

@@ -8,7 +8,7 @@ const country = z
   .check(z.refine(isSupportedCountry, "wants ISO 3166-1 country codes in capitals, such as IN"));
 
 /**
- * `POLICY`: every limit of the service, each with its default (DESIGN section 6). Times in seconds, time-outs in
+ * `POLICY`: every limit of the service, each with its default. Times in seconds, time-outs in
  * milliseconds, counts a rolling hour or day. Unknown fields are refused: a misspelt limit must not be silently absent.
  */
 export const policySchema = z.strictObject({

@@ -17,7 +17,7 @@ export interface DirectoryOptions {
 const MOST_BYTES = 16 * 1024;
 
 /**
- * The company's backend by one signed POST (issue 3, "The company's own user record"). A 404 with an
+ * The company's backend by one signed POST. A 404 with an
  * object of JSON says that it knows nobody of that number; every other answer than a 200 that can be read in full is
  * `unavailable`.
  */

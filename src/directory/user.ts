@@ -1,7 +1,7 @@
 import { NOBODY } from "./nobody.ts";
 import type { DirectoryRecord } from "./port.ts";
 
-/** `data.user` of the answers (DESIGN section 1). What is not known is absent: the apps have no word for null. */
+/** `data.user` of the answers. What is not known is absent: the apps have no word for null. */
 export interface User {
   readonly id: string;
   /** As the apps show it and send it back. */

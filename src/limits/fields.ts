@@ -1,6 +1,6 @@
 import type { LimitName, Standing } from "./limit.ts";
 
-/** What a budget of the whole service is, is none of a caller's business. */
+/** The budgets of the whole service are not among them: a caller cannot pace himself by those. */
 const CALLERS_OWN: ReadonlySet<LimitName> = new Set([
   "resendAfterSeconds",
   "sendsPerHour",

@@ -14,7 +14,7 @@ export interface KnownSend extends OpenedSend {
 
 type Decided = Pick<OpenSend, "invocation" | "now" | "budgets">;
 
-/** Where a send stands with every limit on it, all from one reply (DESIGN section 3). */
+/** Where a send stands with every limit on it, all from one reply. */
 export function sendStandings(send: Decided, opened: KnownSend, policy: Policy): readonly Standing[] {
   const { now } = send;
   return [

@@ -1,4 +1,4 @@
-import { chmod, writeFile } from "node:fs/promises";
+import { chmod, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openCaBundle } from "./ca-bundle.ts";
 import { findFreePort } from "./free-port.ts";
@@ -28,8 +28,9 @@ async function dev(interrupted: AbortSignal): Promise<number> {
     onNotice: say,
     ...(redisUrl ? { redisUrl } : {}),
   });
+  // Of this run's own: wrangler reads it anew whenever wrangler.toml changes, and another run has other addresses.
+  const varsPath = join(directory, `dev-${port}.vars`);
   try {
-    const varsPath = join(directory, "dev.vars");
     await writeVars(varsPath, stack.bindings);
     const caBundlePath = await openCaBundle(directory, stack.caPath, NODE_EXTRA_CA_CERTS);
     if (interrupted.aborted) return 0;
@@ -49,6 +50,7 @@ async function dev(interrupted: AbortSignal): Promise<number> {
   } catch (error) {
     if (!interrupted.aborted) throw error;
   } finally {
+    await rm(varsPath, { force: true });
     await stack.close();
   }
   return 0;

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 
@@ -103,6 +104,8 @@ function spawnWrangler({ root, port, varsPath, caBundlePath }: WorkerOptions): C
       env: {
         ...process.env,
         NODE_EXTRA_CA_CERTS: caBundlePath,
+        // Wrangler's own state and logs stay here, wherever HOME is and whether it can be written or not.
+        XDG_CONFIG_HOME: join(root, ".local"),
         WRANGLER_SEND_METRICS: "false",
         WRANGLER_HIDE_BANNER: "true",
         CLOUDFLARE_CF_FETCH_ENABLED: "false",

@@ -15,7 +15,7 @@ const TIME_BYTES = 6;
 const PAYLOAD_BYTES = NONCE_BYTES + TIME_BYTES + HOLDER_BYTES;
 const MAC_BYTES = 16;
 
-/** `nonce ‖ issuedAt ‖ holder ‖ MAC(subject, all before)`: 48 bytes, 64 characters (DESIGN section 2). */
+/** `nonce ‖ issuedAt ‖ holder ‖ MAC(subject, all before)`: 48 bytes, 64 characters. */
 export async function createChallengeId(
   secrets: CodeSecrets,
   subject: Subject,

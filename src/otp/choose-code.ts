@@ -27,7 +27,8 @@ export async function chooseCode(
   for (let replacements = 0; ; replacements += 1) {
     const live = liveCode(chain);
     if (live !== null && isReusable(chain, live, { now, deps })) return live;
-    if (live === null || replacements === MOST_REPLACEMENTS) throw new StoreUnavailable("malformed");
+    if (live === null) throw new StoreUnavailable("malformed");
+    if (replacements === MOST_REPLACEMENTS) throw new StoreUnavailable("contended");
     const nonce = createNonce(deps.secrets.current, deps.random);
     chain = await deps.store.replaceCode(subject, live.nonce, { nonce, issuedAt: now });
   }

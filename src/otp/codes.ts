@@ -30,10 +30,9 @@ export async function createCodeSecrets(
   current: Uint8Array<ArrayBuffer>,
   previous: Uint8Array<ArrayBuffer> | null,
 ): Promise<CodeSecrets> {
-  const secrets = await Promise.all([current, ...(previous ? [previous] : [])].map(createCodeSecret));
-  const [first] = secrets;
-  if (!first) throw new Error("no secret");
-  return { current: first, all: secrets };
+  const first = await createCodeSecret(current);
+  const before = previous === null ? [] : [await createCodeSecret(previous)];
+  return { current: first, all: [first, ...before] };
 }
 
 export function createNonce(secret: CodeSecret, random: (length: number) => Uint8Array): Nonce {

@@ -2,7 +2,7 @@ import type { Address, AttemptId, Holder, InvocationId, SendId, SessionId, Subje
 import { toBase64url } from "../bytes.ts";
 import { deriveMac } from "../mac.ts";
 
-/** All that is named by `ID_SECRET`, so that it outlives a change of `OTP_SECRET` (DESIGN section 2). */
+/** All that is named by `ID_SECRET`, so that it outlives a change of `OTP_SECRET`. */
 export interface Identity {
   subject(role: string, e164: string): Promise<Subject>;
   /** Stable and opaque: `user.id` of the answers. */

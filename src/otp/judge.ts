@@ -21,7 +21,7 @@ export type Verdict =
 
 /**
  * Every way in which the store's answer to a guess can refuse it, in the order in which they are judged: replaced,
- * locked, used, so that an exhausted caller never learns that a guess was right (DESIGN section 2). Pure.
+ * out of guesses, used, so that an exhausted caller never learns that a guess was right. Pure.
  *
  * An attempt that holds the code won it before anything replaced it, so its repeat gets the same answer ever after.
  */

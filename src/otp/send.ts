@@ -58,7 +58,7 @@ export type SendRefusal =
   | { readonly reason: "sms_unavailable" };
 
 /**
- * Sends the live code of a subject, or a new one (DESIGN section 2, "Send"). Refusals are values and leave no trace.
+ * Sends the live code of a subject, or a new one. Refusals are values and leave no trace.
  * Throws `StoreUnavailable` before any SMS, never after one.
  */
 export async function sendCode(request: SendRequest, deps: SendDeps): Promise<SendResult> {

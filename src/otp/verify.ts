@@ -43,7 +43,7 @@ export type VerifyResult =
 
 export type VerifyRefusal = GuessRefusal | HoldRefusal;
 
-/** Checks a guess (DESIGN section 2, "Verify"). Refusals are values. Throws `StoreUnavailable`. */
+/** Checks a guess. Refusals are values. Throws `StoreUnavailable`. */
 export async function verifyCode(request: VerifyRequest, deps: VerifyDeps): Promise<VerifyResult> {
   const now = deps.now();
   const subject = await deps.identity.subject(request.app.role, request.phone.e164);

@@ -9,7 +9,7 @@ import { jsonBody } from "./json-body.ts";
 
 export const refreshRequest = z.object({ refreshToken: requiredText("refreshToken", 4096) });
 
-/** `POST /api/v1/auth/refresh` (DESIGN section 1). */
+/** `POST /api/v1/auth/refresh`. */
 export const refresh = createFactory<AppEnv>().createHandlers(jsonBody(refreshRequest), async (c) => {
   const { deps, upstreams } = c.var;
   const result = await refreshSession(c.req.valid("json").refreshToken, { ...deps, ...upstreams });

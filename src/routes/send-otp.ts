@@ -27,7 +27,7 @@ export const sendOtpResponse = z.object({
   delivery: z.enum(["accepted", "unconfirmed"]),
 });
 
-/** `POST /api/v1/auth/send-otp` (DESIGN section 1). */
+/** `POST /api/v1/auth/send-otp`. */
 export const sendOtp = createFactory<AppEnv>().createHandlers(jsonBody(sendOtpRequest), async (c) => {
   const body = c.req.valid("json");
   const caller = readCaller(c, body);

@@ -51,7 +51,7 @@ export const verifyOtpResponse = z.object({
   }),
 });
 
-/** `POST /api/v1/auth/verify-otp` (DESIGN section 1). */
+/** `POST /api/v1/auth/verify-otp`. */
 export const verifyOtp = createFactory<AppEnv>().createHandlers(jsonBody(verifyOtpRequest), async (c) => {
   const body = c.req.valid("json");
   const { deps, upstreams, defer } = c.var;

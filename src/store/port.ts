@@ -208,7 +208,8 @@ export class StoreUnavailable extends Error {
   }
 }
 
-export type StoreFailure = "timeout" | "network" | "refused" | "malformed";
+/** `contended`: others changed what was asked for as often as it was tried. */
+export type StoreFailure = "timeout" | "network" | "refused" | "malformed" | "contended";
 
 /** For what may be left undone: everything but a bug passes. */
 export function ignoreUnavailable(error: unknown): void {

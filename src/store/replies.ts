@@ -36,7 +36,7 @@ export function readScores(reply: unknown): readonly (readonly [string, number])
   });
 }
 
-/** Of two parsers' results, the second's null means that the store holds what this service never wrote. */
+/** Null from a parser of values.ts: the store holds what this service never wrote. */
 export function wellFormed<T>(value: T | null): T {
   if (value === null) throw new StoreUnavailable("malformed");
   return value;

@@ -17,7 +17,7 @@ export async function buildBundle(directory: string, entry?: string): Promise<st
     directory,
     "--metafile",
   ];
-  const env = { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "true" };
+  const env = { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "true", XDG_CONFIG_HOME: directory };
   await promisify(execFile)(process.execPath, args, { env });
   return join(directory, entry === undefined ? "index.js" : basename(entry).replace(/\.ts$/, ".js"));
 }

@@ -96,6 +96,22 @@ describe("a resend", () => {
   });
 });
 
+describe("a refused send whose refund is lost", () => {
+  it("lends its address no guesses", async () => {
+    await protocol.send();
+    protocol.clock.now += second;
+    upstreams.store.plan(({ body }) => (body.includes('"zrem"') ? "drop_before" : "pass"));
+    expect((await protocol.send({ from: stranger })).ok).toBe(false);
+    upstreams.store.plan(() => "pass");
+    for (let index = 1; index <= 5; index += 1) {
+      await protocol.verify(wrongGuess(lastCode(), index), { from: stranger });
+    }
+    const third = await protocol.verify(wrongGuess(lastCode(), 6), { from: "192.0.2.99" });
+    expect(verdictOf(third)).toBe("out_of_guesses");
+    expect(verdictOf(await protocol.verify(lastCode()))).toBe("verified");
+  });
+});
+
 describe("a code", () => {
   it("is good to its last millisecond and not after", async () => {
     const challengeId = challengeIdOf(await protocol.send());

@@ -394,6 +394,18 @@ describe("every key", () => {
   });
 });
 
+describe("a request to the store", () => {
+  it("is one /multi-exec with the bearer token, and asks for no encoding and sends no telemetry", async () => {
+    await store.probe();
+    const [exchange] = upstreams.store.exchanges;
+    expect([upstreams.store.exchanges.length, exchange?.path]).toEqual([1, "/multi-exec"]);
+    const token = upstreams.bindings["UPSTASH_REDIS_REST_TOKEN"];
+    expect(exchange?.headers["authorization"]).toBe(`Bearer ${token ?? ""}`);
+    const names = Object.keys(exchange?.headers ?? {});
+    expect(names.filter((name) => name.startsWith("upstash-"))).toEqual([]);
+  });
+});
+
 describe("a store that cannot answer", () => {
   const ok = (replies: readonly unknown[]) => JSON.stringify(replies.map((result) => ({ result })));
 
