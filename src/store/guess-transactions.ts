@@ -1,9 +1,9 @@
-import { count, uncount } from "./counters.ts";
+import { count, readWindows, uncount } from "./counters.ts";
 import { fields, keys, ttl } from "./keys.ts";
 import type { ClaimedGuess, Guess, GuessStore, OpenedGuess } from "./port.ts";
-import { readCount, readCounterText, readHash, readLog, wellFormed } from "./replies.ts";
+import { readCount, readHash, readLog, wellFormed } from "./replies.ts";
 import type { Pipeline } from "./transaction.ts";
-import { repeatOnce } from "./transaction.ts";
+import { last, NOTHING, repeatOnce } from "./transaction.ts";
 import type { StoreSizes, Transactions } from "./transaction.ts";
 import { parseCodeChain, parseSession } from "./values.ts";
 
@@ -18,42 +18,44 @@ export function createGuessStore({ transact }: Transactions, sizes: StoreSizes):
   return {
     async openGuess(counter, subject): Promise<OpenedGuess> {
       const replies = await repeatable((tx) => {
-        count(tx, counter);
-        tx.hgetall(keys.otp(subject)).zrange(keys.log(subject), 0, -1, { withScores: true });
+        const windows = count(tx, counter);
+        tx.hgetall(keys.otp(subject));
+        const chain = last(tx);
+        tx.zrange(keys.log(subject), 0, -1, { withScores: true });
+        return { ...windows, chain, log: last(tx) };
       });
-      const [current, previous, , hash, log] = replies;
       return {
-        count: { current: readCount(current, 1), previous: readCounterText(previous) },
-        chain: wellFormed(parseCodeChain(readHash(hash))),
-        log: readLog(log),
+        count: readWindows(replies),
+        chain: wellFormed(parseCodeChain(readHash(replies.chain))),
+        log: readLog(replies.log),
       };
     },
 
     async refundGuess(counter) {
-      await transact((tx) => uncount(tx, keys.count(counter), ttl.count));
+      await transact((tx) => {
+        uncount(tx, keys.count(counter), ttl.count);
+        return NOTHING;
+      });
     },
 
     async claimGuess(guess): Promise<ClaimedGuess> {
       const otp = keys.otp(guess.subject);
-      const guesses = keys.guesses(guess.subject, guess.nonce, guess.holder);
       const replies = await repeatable((tx) => {
-        if (guess.isRight) claimCode(tx, guess);
-        else claimWrongGuess(tx, guess);
-        const user = keys.user(guess.subject);
-        tx.zremrangebyrank(user, KEPT_FIRSTS, -1).expire(user, ttl.user);
-        tx.zcard(guesses);
-        tx.zremrangebyrank(guesses, sizes.guessesPerChallenge + 1, -1);
-        tx.expire(guesses, codeTtl, "NX");
+        // The claims of a right guess, or as many commands for a wrong one, of which only the first changes anything.
+        if (guess.isRight) tx.hsetnx(otp, fields.won(guess.nonce), guess.attempt);
+        else tx.zadd(guessesOf(guess), { nx: true }, { score: guess.now, member: guess.guessDigest });
+        const places = { ...markSignIn(tx, guess), ...openSession(tx, guess), ...countGuesses(tx, guess) };
         tx.hgetall(otp);
+        const chain = last(tx);
         tx.expire(otp, codeTtl, "NX");
+        return { ...places, chain };
       });
-      const [, added, rank, , session, , , , , , , wrongGuesses, , , hash] = replies;
       return {
-        chain: wellFormed(parseCodeChain(readHash(hash))),
-        wrongGuesses: readCount(wrongGuesses, guess.isRight ? 0 : 1),
-        isFirstSignIn: guess.isRight && readCount(rank) === 0,
-        isFirstExecution: guess.isRight && readCount(added) === 1,
-        session: wellFormed(parseSession(readHash(session))),
+        chain: wellFormed(parseCodeChain(readHash(replies.chain))),
+        wrongGuesses: readCount(replies.wrongGuesses, guess.isRight ? 0 : 1),
+        isFirstSignIn: guess.isRight && readCount(replies.rank) === 0,
+        isFirstExecution: guess.isRight && readCount(replies.added) === 1,
+        session: wellFormed(parseSession(readHash(replies.session))),
       };
     },
 
@@ -61,32 +63,47 @@ export function createGuessStore({ transact }: Transactions, sizes: StoreSizes):
       await repeatable((tx) => {
         tx.zrem(keys.user(ref.subject), attempt);
         tx.del(keys.session(ref)).zrem(keys.sessions(ref.subject), ref.sid);
+        return NOTHING;
       });
     },
   };
+
+  /** What is trimmed is beyond the budget: a flood stays small. */
+  function countGuesses(tx: Pipeline, guess: Guess) {
+    const guesses = guessesOf(guess);
+    tx.zcard(guesses);
+    const wrongGuesses = last(tx);
+    tx.zremrangebyrank(guesses, sizes.guessesPerChallenge + 1, -1).expire(guesses, codeTtl, "NX");
+    return { wrongGuesses };
+  }
+}
+
+function guessesOf({ subject, nonce, holder }: Guess): string {
+  return keys.guesses(subject, nonce, holder);
+}
+
+function markSignIn(tx: Pipeline, { subject, attempt, isRight, now }: Guess) {
+  const user = keys.user(subject);
+  const member = { score: now, member: attempt };
+  if (isRight) tx.zadd(user, { nx: true }, member);
+  else tx.zadd(user, { xx: true }, member);
+  const added = last(tx);
+  tx.zrank(user, attempt);
+  const rank = last(tx);
+  tx.zremrangebyrank(user, KEPT_FIRSTS, -1).expire(user, ttl.user);
+  return { added, rank };
 }
 
 /** Whether the guess was in time to succeed is judged from the replies; until then nobody has this session's tokens. */
-function claimCode(tx: Pipeline, { subject, nonce, attempt, session, now }: Guess): void {
-  const user = keys.user(subject);
-  const key = keys.session({ subject, sid: session.sid });
+function openSession(tx: Pipeline, { subject, session, isRight, now }: Guess) {
+  const { sid, sealedRecord, ttlSeconds } = session;
+  const key = keys.session({ subject, sid });
   const index = keys.sessions(subject);
-  tx.hsetnx(keys.otp(subject), fields.won(nonce), attempt);
-  tx.zadd(user, { nx: true }, { score: now, member: attempt }).zrank(user, attempt);
-  tx.hsetnx(key, fields.record, session.sealedRecord).hgetall(key).expire(key, session.ttlSeconds);
-  tx.zadd(index, { nx: true }, { score: now, member: session.sid });
-  tx.expire(index, session.ttlSeconds, "NX").expire(index, session.ttlSeconds, "GT");
-}
-
-/** As many commands on the same keys, of which only the first changes anything. */
-function claimWrongGuess(tx: Pipeline, guess: Guess): void {
-  const { subject, nonce, holder, attempt, guessDigest, session, now } = guess;
-  const user = keys.user(subject);
-  const key = keys.session({ subject, sid: session.sid });
-  const index = keys.sessions(subject);
-  tx.zadd(keys.guesses(subject, nonce, holder), { nx: true }, { score: now, member: guessDigest });
-  tx.zadd(user, { xx: true }, { score: now, member: attempt }).zrank(user, attempt);
-  tx.hexists(key, session.sealedRecord).hgetall(key).expire(key, session.ttlSeconds, "XX");
-  tx.zadd(index, { xx: true }, { score: now, member: session.sid });
-  tx.expire(index, session.ttlSeconds, "NX").expire(index, session.ttlSeconds, "GT");
+  const member = { score: now, member: sid };
+  if (isRight) tx.hsetnx(key, fields.record, sealedRecord).zadd(index, { nx: true }, member);
+  else tx.hexists(key, sealedRecord).zadd(index, { xx: true }, member);
+  tx.hgetall(key);
+  const read = last(tx);
+  tx.expire(key, ttlSeconds).expire(index, ttlSeconds, "NX").expire(index, ttlSeconds, "GT");
+  return { session: read };
 }

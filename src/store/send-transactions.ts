@@ -1,11 +1,11 @@
-import { count, uncount } from "./counters.ts";
+import { count, readWindows, uncount } from "./counters.ts";
 import { fields, keys, ttl } from "./keys.ts";
-import type { OpenedSend, OpenSend, SendStore, WithdrawnSend } from "./port.ts";
+import type { Budget, OpenSend, SendStore, WithdrawnSend } from "./port.ts";
 import { StoreUnavailable } from "./port.ts";
 import { REPLACED } from "../otp/chain.ts";
-import { readCount, readCounterText, readHash, readLog, wellFormed } from "./replies.ts";
+import { readCount, readHash, readLog, wellFormed } from "./replies.ts";
 import type { Pipeline } from "./transaction.ts";
-import { repeatOnce } from "./transaction.ts";
+import { last, NOTHING, repeatOnce } from "./transaction.ts";
 import type { StoreSizes, Transactions } from "./transaction.ts";
 import { formatInvocation, formatIssuedCode, formatOutcome, parseCodeChain, parseRuns } from "./values.ts";
 
@@ -21,58 +21,57 @@ export function createSendStore({ transact, transactBriefly }: Transactions, siz
 
   return {
     async openSend(send) {
-      const replies = await repeatable((tx) => {
-        const log = keys.log(send.subject);
-        tx.zremrangebyscore(log, "-inf", send.now - DAY_MS);
-        tx.zadd(log, { nx: true }, { score: send.now, member: send.invocation.id });
-        tx.zremrangebyrank(log, sizes.sendsPerDay + LOG_SLACK, -1);
-        tx.zrange(log, 0, -1, { withScores: true });
-        tx.expire(log, ttl.log);
-        count(tx, send.counter);
-        for (const budget of send.budgets)
-          tx.incr(keys.budget(budget)).expire(keys.budget(budget), ttl.budget);
-        const otp = keys.otp(send.subject);
-        tx.hsetnx(otp, fields.seed, formatIssuedCode(send.firstCode));
-        tx.hsetnx(otp, fields.from(send.invocation.id), send.address);
-        tx.hgetall(otp);
-        tx.expire(otp, codeTtl);
-        if (!send.isKeyed) return;
-        const sent = keys.sent(send.subject, send.sendId);
-        tx.hsetnx(sent, fields.run, formatInvocation(send.invocation))
-          .hgetall(sent)
-          .expire(sent, sentTtl, "NX");
-      });
-      return readOpenedSend(send, replies);
+      const replies = await repeatable((tx) => ({
+        ...logSend(tx, send, sizes.sendsPerDay + LOG_SLACK),
+        ...count(tx, send.counter),
+        budgets: send.budgets.map((budget) => countBudget(tx, budget)),
+        ...claimFirstCode(tx, send, codeTtl),
+        ...(send.isKeyed ? claimRun(tx, send, sentTtl) : NOTHING),
+      }));
+      const chain = wellFormed(parseCodeChain(readHash(replies.chain)));
+      const runs = "runs" in replies ? wellFormed(parseRuns(readHash(replies.runs))) : [];
+      // A store that forgets what the same transaction wrote must not decide anything.
+      if (chain.codes.length === 0 || (send.isKeyed && runs.length === 0))
+        throw new StoreUnavailable("malformed");
+      return {
+        log: readLog(replies.log),
+        count: readWindows(replies),
+        budgetCounts: replies.budgets.map((reply) => readCount(reply, 1)),
+        chain,
+        runs,
+      };
     },
 
     async replaceCode(subject, replaced, by) {
       const otp = keys.otp(subject);
-      const [, , hash] = await repeatable((tx) =>
-        tx
-          .hsetnx(otp, fields.won(replaced), REPLACED)
-          .hsetnx(otp, fields.next(replaced), formatIssuedCode(by))
-          .hgetall(otp)
-          .expire(otp, codeTtl),
-      );
-      return wellFormed(parseCodeChain(readHash(hash)));
+      const { chain } = await repeatable((tx) => {
+        tx.hsetnx(otp, fields.won(replaced), REPLACED);
+        tx.hsetnx(otp, fields.next(replaced), formatIssuedCode(by));
+        tx.hgetall(otp);
+        const read = last(tx);
+        tx.expire(otp, codeTtl);
+        return { chain: read };
+      });
+      return wellFormed(parseCodeChain(readHash(chain)));
     },
 
     async takeOverSend({ subject, sendId, invocation }, from) {
       const sent = keys.sent(subject, sendId);
-      const [, hash] = await repeatable((tx) =>
-        tx
-          .hsetnx(sent, fields.runAfter(from.id), formatInvocation(invocation))
-          .hgetall(sent)
-          .expire(sent, sentTtl),
-      );
-      return wellFormed(parseRuns(readHash(hash)));
+      const { runs } = await repeatable((tx) => {
+        tx.hsetnx(sent, fields.runAfter(from.id), formatInvocation(invocation)).hgetall(sent);
+        const read = last(tx);
+        tx.expire(sent, sentTtl);
+        return { runs: read };
+      });
+      return wellFormed(parseRuns(readHash(runs)));
     },
 
     async closeSend({ subject, sendId, invocation }, outcome) {
       const sent = keys.sent(subject, sendId);
-      await repeatable((tx) =>
-        tx.hsetnx(sent, fields.end(invocation.id), formatOutcome(outcome)).expire(sent, sentTtl, "NX"),
-      );
+      await repeatable((tx) => {
+        tx.hsetnx(sent, fields.end(invocation.id), formatOutcome(outcome)).expire(sent, sentTtl, "NX");
+        return NOTHING;
+      });
     },
 
     async withdrawSend(send) {
@@ -82,46 +81,65 @@ export function createSendStore({ transact, transactBriefly }: Transactions, siz
     async sweepLog(subject, stale) {
       const [first, ...rest] = stale;
       if (first === undefined) return;
-      await repeatable((tx) => tx.zrem(keys.log(subject), first, ...rest));
+      await repeatable((tx) => {
+        tx.zrem(keys.log(subject), first, ...rest);
+        return NOTHING;
+      });
     },
 
     async refundSend(send) {
       await transact((tx) => {
-        withdraw(tx, send, sentTtl);
-        uncountSend(tx, send);
+        uncount(tx, keys.count(send.counter), ttl.count);
+        for (const budget of send.budgets) uncount(tx, keys.budget(budget), ttl.budget);
+        return withdraw(tx, send, sentTtl);
       });
     },
   };
 }
 
-function readOpenedSend(send: OpenSend, replies: readonly unknown[]): OpenedSend {
-  const [, , , log, , current, previous, , ...rest] = replies;
-  const budgetCounts = send.budgets.map((_, index) => readCount(rest[2 * index], 1));
-  const [, , hash, , , runs] = rest.slice(2 * send.budgets.length);
-  const chain = wellFormed(parseCodeChain(readHash(hash)));
-  const sendRuns = send.isKeyed ? wellFormed(parseRuns(readHash(runs))) : [];
-  // A store that forgets what the same transaction wrote must not decide anything.
-  if (chain.codes.length === 0 || (send.isKeyed && sendRuns.length === 0))
-    throw new StoreUnavailable("malformed");
-  return {
-    log: readLog(log),
-    count: { current: readCount(current, 1), previous: readCounterText(previous) },
-    budgetCounts,
-    chain,
-    runs: sendRuns,
-  };
+/** Exact sliding windows need every send of a day, oldest first; what comes last is what a full log drops. */
+function logSend(tx: Pipeline, { subject, invocation, now }: OpenSend, most: number) {
+  const log = keys.log(subject);
+  tx.zremrangebyscore(log, "-inf", now - DAY_MS);
+  tx.zadd(log, { nx: true }, { score: now, member: invocation.id });
+  tx.zremrangebyrank(log, most, -1);
+  tx.zrange(log, 0, -1, { withScores: true });
+  const read = last(tx);
+  tx.expire(log, ttl.log);
+  return { log: read };
 }
 
-function withdraw(tx: Pipeline, send: WithdrawnSend, sentTtl: number): void {
-  const { subject, sendId, invocation } = send;
+function countBudget(tx: Pipeline, budget: Budget): number {
+  tx.incr(keys.budget(budget));
+  const counted = last(tx);
+  tx.expire(keys.budget(budget), ttl.budget);
+  return counted;
+}
+
+function claimFirstCode(tx: Pipeline, send: OpenSend, codeTtl: number) {
+  const otp = keys.otp(send.subject);
+  tx.hsetnx(otp, fields.seed, formatIssuedCode(send.firstCode));
+  tx.hsetnx(otp, fields.from(send.invocation.id), send.address);
+  tx.hgetall(otp);
+  const read = last(tx);
+  tx.expire(otp, codeTtl);
+  return { chain: read };
+}
+
+function claimRun(tx: Pipeline, { subject, sendId, invocation }: OpenSend, sentTtl: number) {
+  const sent = keys.sent(subject, sendId);
+  tx.hsetnx(sent, fields.run, formatInvocation(invocation)).hgetall(sent);
+  const read = last(tx);
+  tx.expire(sent, sentTtl, "NX");
+  return { runs: read };
+}
+
+function withdraw(tx: Pipeline, send: WithdrawnSend, sentTtl: number): typeof NOTHING {
+  const { subject, sendId, invocation, ran } = send;
   tx.zrem(keys.log(subject), invocation.id);
   tx.hdel(keys.otp(subject), fields.from(invocation.id));
-  if (!send.ran) return;
+  if (!ran) return NOTHING;
   const sent = keys.sent(subject, sendId);
   tx.hsetnx(sent, fields.end(invocation.id), formatOutcome({ kind: "failed" })).expire(sent, sentTtl, "NX");
-}
-
-function uncountSend(tx: Pipeline, { counter, budgets }: Pick<OpenSend, "counter" | "budgets">): void {
-  uncount(tx, keys.count(counter), ttl.count);
-  for (const budget of budgets) uncount(tx, keys.budget(budget), ttl.budget);
+  return NOTHING;
 }

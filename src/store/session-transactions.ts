@@ -1,9 +1,9 @@
-import type { SessionId } from "../ids.ts";
+import type { SessionId, Subject } from "../ids.ts";
 import { fields, keys, ttl } from "./keys.ts";
 import type { SessionState, SessionStore } from "./port.ts";
 import { readHash, readScores, wellFormed } from "./replies.ts";
 import type { Pipeline } from "./transaction.ts";
-import { repeatOnce } from "./transaction.ts";
+import { last, NOTHING, repeatOnce } from "./transaction.ts";
 import type { Transactions } from "./transaction.ts";
 import { parseSession } from "./values.ts";
 
@@ -15,21 +15,26 @@ export function createSessionStore({ transact }: Transactions): SessionStore {
     async useSession(use) {
       const session = keys.session(use);
       const index = keys.sessions(use.subject);
-      const replies = await repeatable((tx) => {
+      const { hash } = await repeatable((tx) => {
         // Only what exists: a session that has ended is not listed again.
         tx.zadd(index, { xx: true }, { score: use.now, member: use.sid });
         if (use.generation !== null) claimUse(tx, session, { generation: use.generation, now: use.now });
         tx.hgetall(session);
+        const read = last(tx);
         if (use.ttlSeconds !== null) tx.expire(session, use.ttlSeconds).expire(index, use.ttlSeconds, "GT");
+        return { hash: read };
       });
-      return readSession(replies.find(Array.isArray));
+      return readSession(hash);
     },
 
     async attachProfile(ref, sealedProfile) {
       const session = keys.session(ref);
-      const [, hash] = await repeatable((tx) =>
-        tx.hsetnx(session, fields.profile, sealedProfile).hgetall(session).expire(session, ttl.ended, "NX"),
-      );
+      const { hash } = await repeatable((tx) => {
+        tx.hsetnx(session, fields.profile, sealedProfile).hgetall(session);
+        const read = last(tx);
+        tx.expire(session, ttl.ended, "NX");
+        return { hash: read };
+      });
       return readSession(hash);
     },
 
@@ -41,27 +46,33 @@ export function createSessionStore({ transact }: Transactions): SessionStore {
           tx.hsetnx(session, fields.ended, reason).hdel(session, fields.record, fields.profile);
           tx.expire(session, ttl.ended, "NX").zrem(keys.sessions(subject), sid);
         }
+        return NOTHING;
       });
     },
 
     async listSessions(subject) {
-      const index = keys.sessions(subject);
-      // A write, so that no replica that lags answers.
-      const [, log] = await repeatable((tx) =>
-        tx.expire(index, ttl.ended, "NX").zrange(index, 0, -1, { rev: true, withScores: true }),
-      );
-      return readScores(log).map(([sid, lastUsedAt]) => ({ sid: sid as SessionId, lastUsedAt }));
+      const { index } = await repeatable((tx) => {
+        touch(tx, subject).zrange(keys.sessions(subject), 0, -1, { rev: true, withScores: true });
+        return { index: last(tx) };
+      });
+      return readScores(index).map(([sid, lastUsedAt]) => ({ sid: sid as SessionId, lastUsedAt }));
     },
 
     async readSessions(subject, sids) {
       if (sids.length === 0) return [];
-      const hashes = await repeatable((tx) => {
-        tx.expire(keys.sessions(subject), ttl.ended, "NX");
-        for (const sid of sids) tx.hgetall(keys.session({ subject, sid }));
+      const { hashes } = await repeatable((tx) => {
+        touch(tx, subject);
+        return { hashes: sids.map((sid) => last(tx.hgetall(keys.session({ subject, sid })))) };
       });
-      return hashes.slice(1).map(readSession);
+      return hashes.map(readSession);
     },
   };
+}
+
+/** A write that changes nothing, so that no replica that lags answers what is read after it. */
+function touch(tx: Pipeline, subject: Subject): Pipeline {
+  tx.expire(keys.sessions(subject), ttl.ended, "NX");
+  return tx;
 }
 
 /** Two generations back is older than any that may still be used, and the newer ones say so. */

@@ -2,10 +2,24 @@ import { errors, Redis } from "@upstash/redis/cloudflare";
 import { StoreUnavailable } from "./port.ts";
 
 export type Pipeline = ReturnType<Redis["multi"]>;
+/** Names the replies that matter, by the place of their commands. */
+export type Places = Readonly<Record<string, number | readonly number[]>>;
 /** Adds commands to one `/multi-exec` request. */
-export type Commands = (pipeline: Pipeline) => unknown;
-/** The replies in the order of the commands. Throws `StoreUnavailable` unless every command was executed. */
-export type Transact = (commands: Commands) => Promise<readonly unknown[]>;
+export type Commands<P> = (pipeline: Pipeline) => P;
+/** What the store replied, by name and not yet parsed. */
+export type Replies<P> = {
+  readonly [Name in keyof P]: P[Name] extends number ? unknown : readonly unknown[];
+};
+/** Throws `StoreUnavailable` unless every command was executed. */
+export type Transact = <P extends Places>(commands: Commands<P>) => Promise<Replies<P>>;
+
+/** For a transaction whose replies say nothing. */
+export const NOTHING = {} as const;
+
+/** The place of the command that was added last. */
+export function last(pipeline: Pipeline): number {
+  return pipeline.length() - 1;
+}
 
 /** What of `POLICY` the transactions depend on. */
 export interface StoreSizes {
@@ -48,11 +62,19 @@ export function connectUpstash({ url, token, timeoutMs }: StoreAddress): Transac
   });
   return async (commands) => {
     const pipeline = redis.multi();
-    commands(pipeline);
+    const places = commands(pipeline);
     const replies = await execute(pipeline);
     if (replies.length !== pipeline.length()) throw new StoreUnavailable("malformed");
-    return replies;
+    return nameReplies(replies, places);
   };
+}
+
+function nameReplies<P extends Places>(replies: readonly unknown[], places: P): Replies<P> {
+  const named = Object.entries(places).map(([name, place]) => [
+    name,
+    typeof place === "number" ? replies[place] : place.map((one) => replies[one]),
+  ]);
+  return Object.fromEntries(named) as Replies<P>;
 }
 
 /** Repeats a transaction whose fate is unknown, once, with the same ids. What the store has refused stays refused. */

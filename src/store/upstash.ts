@@ -5,6 +5,7 @@ import { StoreUnavailable } from "./port.ts";
 import { createSendStore } from "./send-transactions.ts";
 import { createSessionStore } from "./session-transactions.ts";
 import type { StoreSizes, Transactions } from "./transaction.ts";
+import { last } from "./transaction.ts";
 
 /** The store in Upstash's REST API. Keys are in keys.ts, values in values.ts, what each reply must be in replies.ts. */
 export function createUpstashStore(transactions: Transactions, sizes: StoreSizes): Store {
@@ -15,9 +16,10 @@ export function createUpstashStore(transactions: Transactions, sizes: StoreSizes
 
     async probe() {
       const written = "1";
-      const [, read] = await transactions.transact((tx) =>
-        tx.set(keys.ready, written, { ex: ttl.ready }).get(keys.ready),
-      );
+      const { read } = await transactions.transact((tx) => {
+        tx.set(keys.ready, written, { ex: ttl.ready }).get(keys.ready);
+        return { read: last(tx) };
+      });
       if (read !== written) throw new StoreUnavailable("malformed");
     },
   };
