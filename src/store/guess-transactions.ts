@@ -104,6 +104,6 @@ function openSession(tx: Pipeline, { subject, session, isRight, now }: Guess) {
   else tx.hexists(key, sealedRecord).zadd(index, { xx: true }, member);
   tx.hgetall(key);
   const read = last(tx);
-  tx.expire(key, ttlSeconds).expire(index, ttlSeconds, "NX").expire(index, ttlSeconds, "GT");
+  tx.expire(key, ttlSeconds).expire(index, ttlSeconds);
   return { session: read };
 }

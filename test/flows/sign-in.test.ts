@@ -58,6 +58,8 @@ describe("signing in", () => {
       },
     });
     expect(requests()).toEqual({ store: ["/multi-exec", "/multi-exec", "/multi-exec"], sms: 1 });
+    const commands = service.store.exchanges.map(({ body }) => (JSON.parse(body) as unknown[]).length);
+    expect(commands).toEqual([14, 15, 15]);
   });
 
   it("sends the old text, with sender id, as a transactional SMS", async () => {
