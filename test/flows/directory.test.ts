@@ -65,7 +65,7 @@ const asha = {
   preferredLanguage: "hi",
   isNewUser: false,
   createdAt: "2026-01-02T03:04:05Z",
-  claims: { plan: "gold" },
+  claims: { plan: "gold", name: "Somebody else", isProfileComplete: false },
 };
 
 describe("the directory", () => {
@@ -137,6 +137,8 @@ describe("the directory", () => {
         const { status, body: answer } = await service.verifyOtp(body, key);
         expect([status, answer.error?.["code"], answer.data]).toEqual([403, "ACCOUNT_SUSPENDED", undefined]);
       }
+      directory.plan(() => ({ record: asha }));
+      expect((await service.verifyOtp(body, key)).body.error?.["code"]).toBe("ACCOUNT_SUSPENDED");
     }
   });
 });

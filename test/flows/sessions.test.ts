@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Answer, Service } from "../harness/service.ts";
-import { APPS, freshPhone, startService } from "../harness/service.ts";
+import { APPS, freshPhone, startService, wrongGuess } from "../harness/service.ts";
 
 let service: Service;
 beforeAll(async () => {
@@ -267,6 +267,22 @@ describe("sessions", () => {
     expect(((await list())["sessions"] as unknown[]).length).toBe(1);
     expect((await end(sidOf(second))).body.error?.["code"]).toBe("NOT_FOUND");
     expect((await end(sidOf(await signIn("customer")))).body.error?.["code"]).toBe("NOT_FOUND");
+  });
+});
+
+describe("a guess that was right but refused", () => {
+  it("leaves no session behind", async () => {
+    const phone = freshPhone();
+    const sent = await service.sendOtp({ phone });
+    const otp = service.codeFor(phone);
+    const body = { phone, challengeId: sent.body.data?.["challengeId"] };
+    for (let offset = 1; offset <= 5; offset += 1)
+      await service.verifyOtp({ ...body, otp: wrongGuess(otp, offset) });
+    expect((await service.verifyOtp({ ...body, otp })).body.error?.["code"]).toBe("OTP_MAX_ATTEMPTS");
+    const { tokens, data } = await signIn("customer", { phone });
+    expect(data["isNewUser"]).toBe(true);
+    const listed = await service.request("/api/v1/auth/sessions", withToken(tokens.accessToken));
+    expect((dataOf(listed)["sessions"] as unknown[]).length).toBe(1);
   });
 });
 

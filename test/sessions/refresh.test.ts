@@ -155,6 +155,16 @@ describe("signing out", () => {
     }
   });
 
+  it("is for good, although a late transaction writes the session's record anew", async () => {
+    const signedIn = await keeping.trySignIn({ key: "k" });
+    if (!signedIn.ok) throw new Error(signedIn.reason);
+    const { accessToken, refreshToken } = signedIn.tokens;
+    await keeping.signOut({ accessToken });
+    expect(await keeping.trySignIn({ key: "k" })).toEqual({ ok: false, reason: "session_over" });
+    expect(await keeping.bearer(accessToken)).toBeNull();
+    expect(await keeping.refusal(refreshToken)).toBe("session_ended");
+  });
+
   it("works with an access token that has expired", async () => {
     const { tokens } = await keeping.signIn();
     keeping.clock.now += 3600 * second;
