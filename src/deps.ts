@@ -42,8 +42,6 @@ export interface Deps {
   readonly accessTokens: AccessTokens;
   readonly refreshMac: Mac;
   readonly seal: Seal;
-  /** Null where the company keeps no directory. */
-  readonly directory: AskDirectory | null;
   /** Null for a role that is not configured. */
   readonly appOf: (role: string) => App | null;
   /** The longest that one run of a send can take, in milliseconds. */
@@ -51,7 +49,14 @@ export interface Deps {
   readonly now: () => number;
   readonly random: (length: number) => Uint8Array;
   /** The upstreams of one request, which write their times and failures into its trace. */
-  upstreams(trace: Trace): { readonly store: Store; readonly sms: SendSms };
+  upstreams(trace: Trace): Upstreams;
+}
+
+export interface Upstreams {
+  readonly store: Store;
+  readonly sms: SendSms;
+  /** Null where the company keeps no directory. */
+  readonly directory: AskDirectory | null;
 }
 
 export type DepsResult = Deps | { readonly problems: readonly Problem[] };
@@ -93,6 +98,10 @@ async function createDeps(config: Config, signingKeys: SigningKeys): Promise<Dep
   const briefMs = Math.ceil(Math.min(policy.storeTimeoutMs / 2, MOST_BRIEF_MS));
   const transactBriefly = connectUpstash({ ...config.store, timeoutMs: briefMs });
   const publish = createSnsPublish(sns, policy.smsTimeoutMs);
+  const directory =
+    config.directory === null
+      ? null
+      : createDirectory({ ...config.directory, timeoutMs: policy.directoryTimeoutMs, now });
   const appOf = (role: string) => config.apps.byRole.get(role) ?? null;
   const [identity, secrets, refreshMac, seal] = await Promise.all([
     createIdentity(config.idSecret),
@@ -116,14 +125,11 @@ async function createDeps(config: Config, signingKeys: SigningKeys): Promise<Dep
     }),
     refreshMac,
     seal,
-    directory:
-      config.directory === null
-        ? null
-        : createDirectory({ ...config.directory, timeoutMs: policy.directoryTimeoutMs, now }),
     appOf,
     now,
     random,
     upstreams: (trace) => ({
+      directory: directory === null ? null : observeDirectory(directory, trace),
       store: createUpstashStore(
         {
           transact: observeStore(transact, trace),
@@ -157,6 +163,14 @@ function observeStore(transact: Transact, trace: Trace): Transact {
     } finally {
       trace.storeMs += Date.now() - startedAt;
     }
+  };
+}
+
+function observeDirectory(ask: AskDirectory, trace: Trace): AskDirectory {
+  return async (query) => {
+    const answer = await ask(query);
+    trace.directory = answer.kind === "unavailable" ? answer.reason : answer.kind;
+    return answer;
   };
 }
 

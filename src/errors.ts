@@ -63,6 +63,7 @@ export const PUBLIC = {
   no_token: "UNAUTHORIZED",
   no_session: "UNAUTHORIZED",
   session_ended: "UNAUTHORIZED",
+  session_stolen: "UNAUTHORIZED",
   token_stolen: "UNAUTHORIZED",
 } as const satisfies Record<Reason, ErrorCode>;
 

@@ -22,6 +22,8 @@ export interface Trace {
   smsMs: number;
   /** Each SNS publish, as `region:outcome`. */
   sms: string[];
+  /** `record`, `suspended`, or why the company's directory gave no answer. */
+  directory?: string;
   /** Work after the response that failed. */
   deferredFailures: string[];
   /** Names of bindings and what they want, never what they hold. */

@@ -44,7 +44,7 @@ const appFields = z.strictObject({
     }),
   ),
   templates: z._default(z.record(locale, template), {}),
-  audience: z.optional(z.string().check(z.minLength(1))),
+  audience: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
   accessTokenSeconds: z._default(seconds(86_400), 900),
   refreshTokenSeconds: z._default(seconds(34_560_000), 2_592_000),
   refreshRotation: z._default(z.enum(["rotate", "keep"]), "rotate"),

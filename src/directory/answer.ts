@@ -5,7 +5,8 @@ import type { DirectoryAnswer } from "./port.ts";
 /** Absent, null and empty are one. Lengths in UTF-16 units. */
 const optionalText = (most: number) =>
   z.pipe(
-    z.nullish(z.string().check(z.maxLength(most))),
+    // A control character takes six bytes of JSON, and a token has room for few.
+    z.nullish(z.string().check(z.maxLength(most), z.regex(/^[^\p{Cc}\p{Cs}]*$/u))),
     z.transform((text) => text || null),
   );
 

@@ -19,6 +19,8 @@ const RESERVED = new Set([
   "auth_time",
   "sid",
   "azp",
+  "acr",
+  "act",
   "scope",
   "client_id",
   "cnf",

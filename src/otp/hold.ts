@@ -29,7 +29,7 @@ export interface HoldDeps {
 }
 
 export type HoldRefusal =
-  | { readonly reason: "forged" | "expired" | "no_code" | "replaced" }
+  | { readonly reason: "forged" | "expired" | "no_code" | "replaced" | "used" }
   | { readonly reason: "over_limit"; readonly longest: Standing };
 
 /** A hold on a code, or why there is none. */
@@ -63,7 +63,10 @@ export async function holdByAddress(
   }
   const live = liveCode(opened.chain);
   if (live === null) return { refusal: { reason: "no_code" } };
-  const typed = (await codeTyped(subject, request.guess, { opened, deps })) ?? live;
+  const matching = await codeTyped(subject, request.guess, { opened, deps });
+  // A wrong guess on a used code says nothing and costs nothing: its winner may still have to ask again.
+  if (matching === null && opened.chain.winners.has(live.nonce)) return { refusal: { reason: "used" } };
+  const typed = matching ?? live;
   // A used code may be this caller's own repeat of the attempt that used it; any other replaced one costs nothing.
   const isRepeatable = request.idempotencyKey !== null && opened.chain.winners.has(typed.nonce);
   if (typed !== live && !isRepeatable) return { refusal: { reason: "replaced" } };

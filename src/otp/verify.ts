@@ -95,8 +95,13 @@ async function claim(
 
   if (verdict.refusal.reason === "out_of_guesses") exhausted.remember(budget, now);
   // Before the response: whoever is refused here may sign in with the next request.
-  if (claimed.isFirstExecution) await store.undoSignIn(ref, attempt).catch(ignoreUnavailable);
+  if (isOpenedHere(claimed.session, session)) await store.undoSignIn(ref, attempt).catch(ignoreUnavailable);
   return { ok: false, refusal: verdict.refusal };
+}
+
+/** Sealed anew by each execution, so that a record which is this one's own was written by nobody before. */
+function isOpenedHere({ record, ended }: SessionState, { sealedRecord }: NewSession): boolean {
+  return ended === null && record === sealedRecord;
 }
 
 /** The session that this guess opens if it is right; made for a wrong one too, which takes as long. */

@@ -1,5 +1,6 @@
 import type { SessionId } from "../ids.ts";
 import { createFactory } from "hono/factory";
+import type { App } from "../config/apps.ts";
 import { openRecord } from "../sessions/session.ts";
 import { refuse, succeed } from "./answer.ts";
 import { requireBearer } from "./bearer.ts";
@@ -13,7 +14,7 @@ export const listSessions = factory.createHandlers(async (c) => {
   if ("refusal" in bearer) return bearer.refusal;
   const { deps, upstreams } = c.var;
   const { subject, sid: current } = bearer.ref;
-  const listed = await upstreams.store.listSessions(subject);
+  const listed = await upstreams.store.listSessions(subject, usedSince(bearer.app, deps.now()));
   const states = await upstreams.store.readSessions(
     subject,
     listed.map(({ sid }) => sid),
@@ -44,14 +45,20 @@ export const listSessions = factory.createHandlers(async (c) => {
 export const endSession = factory.createHandlers(async (c) => {
   const bearer = await requireBearer(c);
   if ("refusal" in bearer) return bearer.refusal;
-  const { store } = c.var.upstreams;
+  const { deps, upstreams } = c.var;
+  const { store } = upstreams;
   const { subject } = bearer.ref;
-  const listed = await store.listSessions(subject);
+  const listed = await store.listSessions(subject, usedSince(bearer.app, deps.now()));
   const wanted = listed.find(({ sid }) => sid === c.req.param("sid"));
   if (wanted === undefined) return refuse(c, "NOT_FOUND", { reason: "no_session" });
   await store.endSessions(subject, [wanted.sid satisfies SessionId], "signed_out");
   return succeed(c, { message: "The session has ended." });
 });
+
+/** One that was not used since has slid out of its life. */
+function usedSince({ refreshTokenSeconds }: App, now: number): number {
+  return now - refreshTokenSeconds * 1000;
+}
 
 function isoTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString();

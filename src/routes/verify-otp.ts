@@ -74,7 +74,10 @@ export const verifyOtp = createFactory<AppEnv>().createHandlers(jsonBody(verifyO
   const result = await verifyCode(request, { ...deps, ...upstreams, policy, defer });
   if (!result.ok) return refuseVerify(c, result.refusal);
   const { requestId } = c.var.trace;
-  const signedIn = await signIn({ ...caller, ...result, requestId }, { ...deps, ...upstreams });
+  const signedIn = await signIn(
+    { ...caller, ...result, requestId, isRepeatable: caller.idempotencyKey !== null },
+    { ...deps, ...upstreams },
+  );
   if (!signedIn.ok) return refuseSignIn(c, signedIn.reason);
   const { profile, tokens } = signedIn;
   const { role } = caller.app;

@@ -1,7 +1,7 @@
 import type { App } from "../config/apps.ts";
 import type { AskDirectory, DirectoryRecord } from "../directory/port.ts";
 import type { Phone } from "../phone.ts";
-import type { SessionRef, SessionState, SessionStore } from "../store/port.ts";
+import type { EndReason, SessionRef, SessionState, SessionStore } from "../store/port.ts";
 import { StoreUnavailable } from "../store/port.ts";
 import type { Seal } from "../tokens/seal.ts";
 import { openProfile, openRecord, sealProfile } from "./session.ts";
@@ -22,6 +22,8 @@ export interface SignIn {
   readonly phone: Phone;
   readonly userId: string;
   readonly requestId: string;
+  /** Whether the caller can repeat the attempt. */
+  readonly isRepeatable: boolean;
   readonly ref: SessionRef;
   readonly session: SessionState;
 }
@@ -36,38 +38,56 @@ export type SignInResult =
  */
 export async function signIn(signedIn: SignIn, deps: SignInDeps): Promise<SignInResult> {
   const { app, ref, session, userId } = signedIn;
-  if (session.ended !== null)
-    return refuse(session.ended === "suspended" ? "account_suspended" : "session_over");
+  if (session.ended !== null) return refuseEnded(ref, session.ended, deps);
   const record = session.record === null ? null : await openRecord(deps.seal, ref, session.record);
   if (record === null) throw new StoreUnavailable("malformed");
   const answer = await profileOf(signedIn, deps);
+  if ("ended" in answer) return refuseEnded(ref, answer.ended, deps);
   if ("reason" in answer) return refuse(answer.reason);
-  const refresh = { ...ref, createdAt: record.createdAt, generation: 0, role: app.role };
+  // A repeat that comes after refreshes gets the token that is next, not one that is gone.
+  const generation = Math.max(-1, ...session.firstUses.keys()) + 1;
+  const refresh = { ...ref, createdAt: record.createdAt, generation, role: app.role };
   const issued = { app, refresh, record, profile: answer.profile, userId, now: deps.now() };
   return { ok: true, tokens: await issueTokens(issued, deps), profile: answer.profile };
 }
 
 type Answer =
   | { readonly profile: DirectoryRecord | null }
-  | { readonly reason: "account_suspended" | "directory_unavailable" };
+  | { readonly ended: EndReason }
+  | { readonly reason: "directory_unavailable" };
 
 async function profileOf(signedIn: SignIn, { seal, directory, store }: SignInDeps): Promise<Answer> {
-  const { app, phone, userId, requestId, ref, session } = signedIn;
-  if (session.profile !== null) return { profile: await openProfile(seal, ref, session.profile) };
+  const { app, phone, userId, requestId, isRepeatable, ref, session } = signedIn;
+  if (session.profile !== null) return { profile: await reopenProfile(session.profile, ref, seal) };
   if (directory === null) return { profile: null };
   const answer = await directory({ role: app.role, phone: phone.e164, userId, requestId });
   switch (answer.kind) {
     case "suspended":
-      await store.endSessions(ref.subject, [ref.sid], "suspended");
-      return { reason: "account_suspended" };
+      return { ended: "suspended" };
     case "unavailable":
-      return app.directory === "proceed" ? { profile: null } : { reason: "directory_unavailable" };
+      if (app.directory === "proceed") return { profile: null };
+      // Nobody could come back for it.
+      if (!isRepeatable) await store.endSessions(ref.subject, [ref.sid], "refused");
+      return { reason: "directory_unavailable" };
     case "record": {
       const attached = await store.attachProfile(ref, await sealProfile(seal, ref, answer.record));
-      const first = attached.profile === null ? null : await openProfile(seal, ref, attached.profile);
-      return { profile: first ?? answer.record };
+      if (attached.ended !== null) return { ended: attached.ended };
+      if (attached.profile === null) throw new StoreUnavailable("malformed");
+      return { profile: await reopenProfile(attached.profile, ref, seal) };
     }
   }
+}
+
+async function reopenProfile(sealed: string, ref: SessionRef, seal: Seal): Promise<DirectoryRecord> {
+  const profile = await openProfile(seal, ref, sealed);
+  if (profile === null) throw new StoreUnavailable("malformed");
+  return profile;
+}
+
+/** Ended anew, since this request may have written to it what its end had taken away. */
+async function refuseEnded(ref: SessionRef, ended: EndReason, { store }: SignInDeps): Promise<SignInResult> {
+  await store.endSessions(ref.subject, [ref.sid], ended);
+  return refuse(ended === "suspended" ? "account_suspended" : "session_over");
 }
 
 function refuse(reason: Exclude<SignInResult, { ok: true }>["reason"]): SignInResult {

@@ -31,7 +31,8 @@ export async function signOut(
   const refs = [await refOfAccess(accessToken, deps), await refOfRefresh(refreshToken, deps)];
   for (const ref of refs) {
     if (ref === null) continue;
-    const listed = everywhere && (await isAlive(ref, deps)) ? await deps.store.listSessions(ref.subject) : [];
+    const listed =
+      everywhere && (await isAlive(ref, deps)) ? await deps.store.listSessions(ref.subject, 0) : [];
     const sids = new Set([ref.sid, ...listed.map(({ sid }) => sid)]);
     await deps.store.endSessions(ref.subject, [...sids], "signed_out");
   }

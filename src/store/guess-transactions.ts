@@ -5,10 +5,11 @@ import { readCount, readHash, readLog, wellFormed } from "./replies.ts";
 import type { Pipeline } from "./transaction.ts";
 import { last, NOTHING, repeatOnce } from "./transaction.ts";
 import type { StoreSizes, Transactions } from "./transaction.ts";
+import { endSession } from "./session-transactions.ts";
 import { parseCodeChain, parseSession } from "./values.ts";
 
 /** The first sign-in is the first of these; a few more stand by in case that one is taken back. */
-const KEPT_FIRSTS = 3;
+const KEPT_FIRSTS = 20;
 
 /** What verifying takes of the store, as transactions of Upstash's REST API. */
 export function createGuessStore({ transact }: Transactions, sizes: StoreSizes): GuessStore {
@@ -54,7 +55,6 @@ export function createGuessStore({ transact }: Transactions, sizes: StoreSizes):
         chain: wellFormed(parseCodeChain(readHash(replies.chain))),
         wrongGuesses: readCount(replies.wrongGuesses, guess.isRight ? 0 : 1),
         isFirstSignIn: guess.isRight && readCount(replies.rank) === 0,
-        isFirstExecution: guess.isRight && readCount(replies.added) === 1,
         session: wellFormed(parseSession(readHash(replies.session))),
       };
     },
@@ -62,7 +62,7 @@ export function createGuessStore({ transact }: Transactions, sizes: StoreSizes):
     async undoSignIn(ref, attempt) {
       await repeatable((tx) => {
         tx.zrem(keys.user(ref.subject), attempt);
-        tx.del(keys.session(ref)).zrem(keys.sessions(ref.subject), ref.sid);
+        endSession(tx, ref, "refused");
         return NOTHING;
       });
     },
@@ -87,11 +87,13 @@ function markSignIn(tx: Pipeline, { subject, attempt, isRight, now }: Guess) {
   const member = { score: now, member: attempt };
   if (isRight) tx.zadd(user, { nx: true }, member);
   else tx.zadd(user, { xx: true }, member);
-  const added = last(tx);
   tx.zrank(user, attempt);
   const rank = last(tx);
-  tx.zremrangebyrank(user, KEPT_FIRSTS, -1).expire(user, ttl.user);
-  return { added, rank };
+  tx.zremrangebyrank(user, KEPT_FIRSTS, -1);
+  // A stranger's wrong guess must not keep anybody's mark alive.
+  if (isRight) tx.expire(user, ttl.user);
+  else tx.ttl(user);
+  return { rank };
 }
 
 /** Whether the guess was in time to succeed is judged from the replies; until then nobody has this session's tokens. */
@@ -104,6 +106,6 @@ function openSession(tx: Pipeline, { subject, session, isRight, now }: Guess) {
   else tx.hexists(key, sealedRecord).zadd(index, { xx: true }, member);
   tx.hgetall(key);
   const read = last(tx);
-  tx.expire(key, ttlSeconds).expire(index, ttlSeconds);
+  tx.expire(key, ttlSeconds, "NX").expire(index, ttlSeconds);
   return { session: read };
 }

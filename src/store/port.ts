@@ -47,8 +47,8 @@ export interface SessionStore {
   attachProfile(ref: SessionRef, sealedProfile: string): Promise<SessionState>;
   /** Ends sessions, whatever arrives late. The first reason stays. */
   endSessions(subject: Subject, sids: readonly SessionId[], reason: EndReason): Promise<void>;
-  /** The sessions of a subject that may be alive, the last used first. */
-  listSessions(subject: Subject): Promise<readonly ListedSession[]>;
+  /** The sessions of a subject that were used since, in milliseconds since 1970, the last used first; forgets others. */
+  listSessions(subject: Subject, since: number): Promise<readonly ListedSession[]>;
   /** In the order of `sids`. */
   readSessions(subject: Subject, sids: readonly SessionId[]): Promise<readonly SessionState[]>;
 }
@@ -58,7 +58,8 @@ export interface SessionRef {
   readonly sid: SessionId;
 }
 
-export type EndReason = "signed_out" | "stolen" | "suspended";
+/** `refused`: the guess that opened it was right, but not in time. */
+export type EndReason = "signed_out" | "stolen" | "suspended" | "refused";
 
 export interface SessionUse extends SessionRef {
   /** Milliseconds since 1970. */
@@ -191,8 +192,6 @@ export interface ClaimedGuess {
   readonly wrongGuesses: number;
   /** Whether no attempt of this subject was right before this one. */
   readonly isFirstSignIn: boolean;
-  /** Of a right guess: whether no execution of this attempt came before this one. */
-  readonly isFirstExecution: boolean;
   /** As this attempt, or an earlier execution of it, has opened it. */
   readonly session: SessionState;
 }

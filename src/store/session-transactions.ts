@@ -1,6 +1,6 @@
-import type { SessionId, Subject } from "../ids.ts";
+import type { SessionId } from "../ids.ts";
 import { fields, keys, ttl } from "./keys.ts";
-import type { SessionState, SessionStore } from "./port.ts";
+import type { EndReason, SessionRef, SessionState, SessionStore } from "./port.ts";
 import { readHash, readScores, wellFormed } from "./replies.ts";
 import type { Pipeline } from "./transaction.ts";
 import { last, NOTHING, repeatOnce } from "./transaction.ts";
@@ -21,7 +21,10 @@ export function createSessionStore({ transact }: Transactions): SessionStore {
         if (use.generation !== null) claimUse(tx, session, { generation: use.generation, now: use.now });
         tx.hgetall(session);
         const read = last(tx);
-        if (use.ttlSeconds !== null) tx.expire(session, use.ttlSeconds).expire(index, use.ttlSeconds, "GT");
+        if (use.ttlSeconds !== null) {
+          // Longer only: what is left of a session that has ended must outlive every request that is late.
+          tx.expire(session, use.ttlSeconds, "GT").expire(index, use.ttlSeconds, "GT");
+        }
         return { hash: read };
       });
       return readSession(hash);
@@ -41,18 +44,15 @@ export function createSessionStore({ transact }: Transactions): SessionStore {
     async endSessions(subject, sids, reason) {
       if (sids.length === 0) return;
       await repeatable((tx) => {
-        for (const sid of sids) {
-          const session = keys.session({ subject, sid });
-          tx.hsetnx(session, fields.ended, reason).hdel(session, fields.record, fields.profile);
-          tx.expire(session, ttl.ended, "NX").zrem(keys.sessions(subject), sid);
-        }
+        for (const sid of sids) endSession(tx, { subject, sid }, reason);
         return NOTHING;
       });
     },
 
-    async listSessions(subject) {
+    async listSessions(subject, since) {
+      const key = keys.sessions(subject);
       const { index } = await repeatable((tx) => {
-        touch(tx, subject).zrange(keys.sessions(subject), 0, -1, { rev: true, withScores: true });
+        tx.zremrangebyscore(key, "-inf", `(${since}`).zrange(key, 0, -1, { rev: true, withScores: true });
         return { index: last(tx) };
       });
       return readScores(index).map(([sid, lastUsedAt]) => ({ sid: sid as SessionId, lastUsedAt }));
@@ -61,7 +61,8 @@ export function createSessionStore({ transact }: Transactions): SessionStore {
     async readSessions(subject, sids) {
       if (sids.length === 0) return [];
       const { hashes } = await repeatable((tx) => {
-        touch(tx, subject);
+        // A write that changes nothing, so that no replica that lags answers what is read after it.
+        tx.expire(keys.sessions(subject), ttl.ended, "NX");
         return { hashes: sids.map((sid) => last(tx.hgetall(keys.session({ subject, sid })))) };
       });
       return hashes.map(readSession);
@@ -69,15 +70,17 @@ export function createSessionStore({ transact }: Transactions): SessionStore {
   };
 }
 
-/** A write that changes nothing, so that no replica that lags answers what is read after it. */
-function touch(tx: Pipeline, subject: Subject): Pipeline {
-  tx.expire(keys.sessions(subject), ttl.ended, "NX");
-  return tx;
+/** The word that it has ended stays, and nothing else of it: nobody deletes what a late transaction could write anew. */
+export function endSession(tx: Pipeline, ref: SessionRef, reason: EndReason): void {
+  const session = keys.session(ref);
+  tx.hsetnx(session, fields.ended, reason).hdel(session, fields.record, fields.profile);
+  tx.expire(session, ttl.ended, "NX").expire(session, ttl.ended, "GT");
+  tx.zrem(keys.sessions(ref.subject), ref.sid);
 }
 
 /** Two generations back is older than any that may still be used, and the newer ones say so. */
 function claimUse(tx: Pipeline, session: string, use: { generation: number; now: number }): void {
-  tx.hsetnx(session, fields.used(use.generation), use.now);
+  tx.hsetnx(session, fields.used(use.generation), use.now).expire(session, ttl.ended, "NX");
   if (use.generation >= 2) tx.hdel(session, fields.used(use.generation - 2));
 }
 

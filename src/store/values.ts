@@ -76,7 +76,7 @@ function parseOutcome(text: string): SendOutcome | undefined {
   return code !== null && (kind === "accepted" || kind === "unconfirmed") ? { kind, code } : undefined;
 }
 
-const END_REASONS: ReadonlySet<string> = new Set<EndReason>(["signed_out", "stolen", "suspended"]);
+const END_REASONS: ReadonlySet<string> = new Set<EndReason>(["signed_out", "stolen", "suspended", "refused"]);
 
 /** Null when a field holds what this service never wrote. */
 export function parseSession(hash: Hash): SessionState | null {

@@ -161,6 +161,13 @@ describe.each(down)("a directory that %s", (_, reply) => {
     const key = { "Idempotency-Key": "d" };
     const startedAt = performance.now();
     const failed = await service.verifyOtp(body, key);
+    const requestId = failed.body.error?.["requestId"];
+    await expect
+      .poll(() => service.logs.find((line) => line["requestId"] === requestId))
+      .toMatchObject({
+        directory: expect.stringMatching(/^[a-z_0-9]+$/) as string,
+        reason: "directory_unavailable",
+      });
     expect(performance.now() - startedAt).toBeLessThan(2000);
     expect([failed.status, failed.body.error]).toEqual([
       503,

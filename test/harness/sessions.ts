@@ -12,7 +12,7 @@ import { createAccessTokens } from "../../src/tokens/access.ts";
 import { parseSigningKeys } from "../../src/tokens/keys.ts";
 import { deriveMac } from "../../src/mac.ts";
 import { challengeIdOf, createProtocol } from "./protocol.ts";
-import { APPS } from "./service.ts";
+import { APPS, wrongGuess } from "./service.ts";
 import type { Upstreams } from "./upstreams.ts";
 
 type Role = "customer" | "transporter";
@@ -31,6 +31,12 @@ export interface SessionsHarness {
   /** All but when it expires. */
   read(accessToken: string): Promise<AccessClaims | null>;
   bearer(accessToken: string): Promise<Bearer | null>;
+  /** Wrong guesses without a challenge id, from elsewhere. */
+  guessWrong(times: number): Promise<void>;
+  /** How many of the person's sessions as a customer are alive. */
+  alive(): Promise<number>;
+  /** The same sessions, in a role that keeps its tokens. */
+  readonly asKeeping: Pick<SessionsHarness, "refusal">;
   signOut(by: { accessToken?: string; refreshToken?: string; everywhere?: boolean }): Promise<void>;
 }
 
@@ -53,15 +59,15 @@ export async function createSessions(
   });
   const refreshMac = await deriveMac(config.idSecret, "refresh");
   const deps = { accessTokens, refreshMac, store, seal, identity, appOf, directory, now: () => clock.now };
-  let lastAttempt: { code: string; challengeId: string } | null = null;
+  let lastAttempt: { key: string | undefined; code: string; challengeId: string } | null = null;
 
   const harness: SessionsHarness = {
     clock,
     async trySignIn({ role = "customer", key } = {}) {
       // A repeat of a keyed attempt is a repeat: no new code.
-      if (key === undefined || lastAttempt === null) {
+      if (key === undefined || lastAttempt?.key !== key) {
         const challengeId = challengeIdOf(await protocol.send({ role }));
-        lastAttempt = { code: protocol.tried.at(-1)?.code ?? "", challengeId };
+        lastAttempt = { key, code: protocol.tried.at(-1)?.code ?? "", challengeId };
       }
       const { code, challengeId } = lastAttempt;
       const verified = await protocol.verify(code, {
@@ -72,7 +78,7 @@ export async function createSessions(
       const app = appOf(role);
       const phone = protocol.tried.at(-1)?.phone;
       if (!verified.ok || app === null || phone === undefined) throw new Error(JSON.stringify(verified));
-      return signIn({ app, phone, requestId: "request", ...verified }, deps);
+      return signIn({ app, phone, requestId: "request", isRepeatable: key !== undefined, ...verified }, deps);
     },
     async signIn(role) {
       const result = await harness.trySignIn(role === undefined ? {} : { role });
@@ -96,6 +102,32 @@ export async function createSessions(
       return claims;
     },
     bearer: (accessToken) => identifyBearer(accessToken, deps),
+    async guessWrong(times) {
+      const code = protocol.tried.at(-1)?.code ?? "";
+      for (let offset = 1; offset <= times; offset += 1) {
+        await protocol.verify(wrongGuess(code, offset), { from: "192.0.2.44" });
+      }
+    },
+    async alive() {
+      const phone = protocol.tried.at(-1)?.phone.e164 ?? "";
+      const subject = await identity.subject("customer", phone);
+      const listed = await store.listSessions(subject, 0);
+      const states = await store.readSessions(
+        subject,
+        listed.map(({ sid }) => sid),
+      );
+      return states.filter(({ record, ended }) => record !== null && ended === null).length;
+    },
+    asKeeping: {
+      async refusal(token) {
+        const keeps = (role: string) => {
+          const app = appOf(role);
+          return app === null ? null : { ...app, refreshRotation: "keep" as const };
+        };
+        const result = await refreshSession(token, { ...deps, appOf: keeps });
+        return result.ok ? "refreshed" : result.reason;
+      },
+    },
     signOut: ({ accessToken = null, refreshToken = null, everywhere = false }) =>
       signOut({ accessToken, refreshToken, everywhere }, deps),
   };

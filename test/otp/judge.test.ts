@@ -19,7 +19,7 @@ function chainOf({
 }
 
 const session = { record: null, profile: null, ended: null, firstUses: new Map<number, number>() };
-const unsaid = { isFirstSignIn: false, isFirstExecution: true, session };
+const unsaid = { isFirstSignIn: false, session };
 
 describe("judgeGuess", () => {
   it.each([

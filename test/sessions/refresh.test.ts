@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { NOBODY } from "../../src/directory/nobody.ts";
+import type { DirectoryAnswer } from "../../src/directory/port.ts";
 import type { SessionsHarness } from "../harness/sessions.ts";
 import { createSessions } from "../harness/sessions.ts";
 import type { Upstreams } from "../harness/upstreams.ts";
@@ -52,8 +54,8 @@ describe("a refresh token that rotates", () => {
     const next = await rotating.refresh(tokens.refreshToken);
     rotating.clock.now += 30 * second + 1;
     expect(await rotating.refusal(tokens.refreshToken)).toBe("token_stolen");
-    expect(await rotating.refusal(next.refreshToken)).toBe("session_ended");
-    expect(await rotating.refusal(tokens.refreshToken)).toBe("session_ended");
+    expect(await rotating.refusal(next.refreshToken)).toBe("session_stolen");
+    expect(await rotating.refusal(tokens.refreshToken)).toBe("session_stolen");
   });
 
   it("is stolen when its successor was used before it, even within its grace time", async () => {
@@ -61,7 +63,7 @@ describe("a refresh token that rotates", () => {
     const second_ = await rotating.refresh(tokens.refreshToken);
     const third = await rotating.refresh(second_.refreshToken);
     expect(await rotating.refusal(tokens.refreshToken)).toBe("token_stolen");
-    expect(await rotating.refusal(third.refreshToken)).toBe("session_ended");
+    expect(await rotating.refusal(third.refreshToken)).toBe("session_stolen");
   });
 
   it("is stolen however old it is", async () => {
@@ -72,7 +74,7 @@ describe("a refresh token that rotates", () => {
       rotating.clock.now += 60 * second;
     }
     expect(await rotating.refusal(tokens.refreshToken)).toBe("token_stolen");
-    expect(await rotating.refusal(token)).toBe("session_ended");
+    expect(await rotating.refusal(token)).toBe("session_stolen");
   });
 
   it("survives an answer that was lost before or after its work, and a store that is down", async () => {
@@ -95,7 +97,7 @@ describe("a refresh token that rotates", () => {
     await expect(rotating.refusal(tokens.refreshToken)).rejects.toMatchObject({ name: "StoreUnavailable" });
     upstreams.store.plan(() => "pass");
     expect(await rotating.refusal(tokens.refreshToken)).toBe("token_stolen");
-    expect(await rotating.refusal(next.refreshToken)).toBe("session_ended");
+    expect(await rotating.refusal(next.refreshToken)).toBe("session_stolen");
   });
 });
 
@@ -115,6 +117,71 @@ describe("a refresh token that is kept", () => {
     expect((await keeping.refresh(tokens.refreshToken)).refreshExpiresIn).toBe(86_400);
     keeping.clock.now += day;
     expect(await keeping.refusal(tokens.refreshToken)).toBe("session_ended");
+  });
+});
+
+describe("a session", () => {
+  it("survives its winner's repeat, whatever strangers guess after the win, and however often he signed in before", async () => {
+    for (let index = 0; index < 5; index += 1) await keeping.signIn();
+    const first = await keeping.trySignIn({ key: "k" });
+    if (!first.ok) throw new Error(first.reason);
+    await keeping.guessWrong(7);
+    const again = await keeping.trySignIn({ key: "k" });
+    expect(again).toMatchObject({ ok: true, tokens: { refreshToken: first.tokens.refreshToken } });
+    expect((await keeping.refresh(first.tokens.refreshToken)).refreshToken).toBe(first.tokens.refreshToken);
+  });
+
+  it("whose rotated tokens were let go before its role began to keep them stays stolen by those", async () => {
+    const { tokens } = await rotating.signIn();
+    const next = await rotating.refresh(tokens.refreshToken);
+    await rotating.refresh(next.refreshToken);
+    expect(await rotating.asKeeping.refusal(tokens.refreshToken)).toBe("token_stolen");
+  });
+
+  it("gives a repeat of the sign-in that comes after refreshes the token that is next", async () => {
+    const first = await rotating.trySignIn({ key: "k" });
+    if (!first.ok) throw new Error(first.reason);
+    const next = await rotating.refresh(first.tokens.refreshToken);
+    const again = await rotating.trySignIn({ key: "k" });
+    expect(again).toMatchObject({ ok: true, tokens: { refreshToken: next.refreshToken } });
+  });
+});
+
+describe("a directory that changes its mind", () => {
+  const record = { ...NOBODY, id: "user-42" };
+
+  it("while two executions of one attempt ask it gives a suspended person no tokens", async () => {
+    const answers: DirectoryAnswer[] = [{ kind: "suspended" }, { kind: "record", record }];
+    const bothAsk = Promise.withResolvers<void>();
+    const suspendedFirst = Promise.withResolvers<void>();
+    let isDown = true;
+    const asked = await createSessions(upstreams, "keep", async () => {
+      if (isDown) return { kind: "unavailable", reason: "timeout" };
+      const answer = answers.pop() ?? { kind: "suspended" };
+      if (answers.length === 0) bothAsk.resolve();
+      await bothAsk.promise;
+      if (answer.kind === "record") await suspendedFirst.promise;
+      return answer;
+    });
+    expect(await asked.trySignIn({ key: "k" })).toEqual({ ok: false, reason: "directory_unavailable" });
+    isDown = false;
+    const early = asked.trySignIn({ key: "k" });
+    const other = asked.trySignIn({ key: "k" });
+    const suspended = await Promise.race([early, other]);
+    suspendedFirst.resolve();
+    expect([suspended, await early, await other]).toEqual(
+      Array.from({ length: 3 }, () => ({ ok: false, reason: "account_suspended" })),
+    );
+  });
+
+  it("and fails an attempt that nobody can repeat leaves no session behind", async () => {
+    const failing = await createSessions(upstreams, "keep", () =>
+      Promise.resolve({ kind: "unavailable", reason: "timeout" }),
+    );
+    expect(await failing.trySignIn()).toEqual({ ok: false, reason: "directory_unavailable" });
+    expect(await failing.alive()).toBe(0);
+    expect(await failing.trySignIn({ key: "k" })).toEqual({ ok: false, reason: "directory_unavailable" });
+    expect(await failing.alive()).toBe(1);
   });
 });
 

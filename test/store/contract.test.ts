@@ -187,10 +187,10 @@ describe("claimGuess", () => {
     const first = guessOf(code);
     const second = guessOf(code, { now: now + 1 });
     const third = guessOf(code, { now: now + 2 });
-    expect(await store.claimGuess(first)).toMatchObject({ isFirstSignIn: true, isFirstExecution: true });
-    expect(await store.claimGuess(first)).toMatchObject({ isFirstSignIn: true, isFirstExecution: false });
+    expect(await store.claimGuess(first)).toMatchObject({ isFirstSignIn: true });
+    expect(await store.claimGuess(first)).toMatchObject({ isFirstSignIn: true });
     expect(await store.claimGuess(guessOf(code, { isRight: false }))).toMatchObject({ isFirstSignIn: false });
-    expect(await store.claimGuess(second)).toMatchObject({ isFirstSignIn: false, isFirstExecution: true });
+    expect(await store.claimGuess(second)).toMatchObject({ isFirstSignIn: false });
     await store.undoSignIn({ subject, sid: second.session.sid }, second.attempt);
     expect(await store.claimGuess(third)).toMatchObject({ isFirstSignIn: false });
     await store.undoSignIn({ subject, sid: first.session.sid }, first.attempt);
@@ -256,13 +256,13 @@ describe("a session", () => {
 
   it("is opened by a right guess in the same transaction, once, and by no wrong one", async () => {
     const { guess, claimed, ref } = await open();
-    expect([claimed.session.record, claimed.isFirstExecution]).toEqual(["sealed", true]);
+    expect(claimed.session.record).toBe("sealed");
     const again = await store.claimGuess({ ...guess, session: { ...guess.session, sealedRecord: "other" } });
-    expect([again.session.record, again.isFirstExecution]).toEqual(["sealed", false]);
+    expect(again.session.record).toBe("sealed");
     const wrong = { ...guess, isRight: false, session: { ...guess.session, sid: sid() } };
     expect((await store.claimGuess(wrong)).session.record).toBeNull();
     expect((await use({ subject, sid: wrong.session.sid }, null)).record).toBeNull();
-    expect((await store.listSessions(subject)).map((listed) => listed.sid)).toEqual([ref.sid]);
+    expect((await store.listSessions(subject, 0)).map((listed) => listed.sid)).toEqual([ref.sid]);
   });
 
   it("agrees on when a generation was first used, among fifty at once", async () => {
@@ -289,7 +289,35 @@ describe("a session", () => {
     expect(late.session.ended).toBe("stolen");
     expect(await use(ref, 0)).toMatchObject({ ended: "stolen", profile: null });
     await store.endSessions(subject, [ref.sid], "signed_out");
-    expect(await store.listSessions(subject)).toEqual([]);
+    expect(await store.listSessions(subject, 0)).toEqual([]);
+  });
+
+  it("that was taken back is over, and a transaction that comes late does not open it again", async () => {
+    const { guess, ref } = await open();
+    await store.undoSignIn(ref, guess.attempt);
+    expect((await store.claimGuess(guess)).session.ended).toBe("refused");
+    expect(await store.listSessions(subject, 0)).toEqual([{ sid: ref.sid, lastUsedAt: now }]);
+    expect((await store.readSessions(subject, [ref.sid]))[0]?.ended).toBe("refused");
+  });
+
+  it("that has ended is remembered for two days, however short its own life was", async () => {
+    const code = issue();
+    await store.openSend(await sendOf({ firstCode: code }));
+    const guess = guessOf(code, { session: { sid: sid(), sealedRecord: "sealed", ttlSeconds: 5 } });
+    const ref = { subject, sid: guess.session.sid };
+    await store.claimGuess(guess);
+    await store.endSessions(subject, [ref.sid], "signed_out");
+    await store.useSession({ ...ref, now, ttlSeconds: 5, generation: 0 });
+    await store.claimGuess(guess);
+    const left = await upstreams.backend.single(["TTL", `session:${subject}:${ref.sid}`]);
+    expect("result" in left && Number(left.result)).toBeGreaterThan(172_000);
+  });
+
+  it("is forgotten by the list when it has not been used since", async () => {
+    const { ref } = await open();
+    expect((await store.listSessions(subject, now)).length).toBe(1);
+    expect((await store.listSessions(subject, now + 1)).length).toBe(0);
+    expect((await store.readSessions(subject, [ref.sid]))[0]?.record).toBe("sealed");
   });
 
   it("keeps the profile that was attached first", async () => {
@@ -303,7 +331,7 @@ describe("a session", () => {
     const second = guessOf(issue());
     await store.claimGuess(second);
     await use(first.ref, null, now + 1000);
-    expect(await store.listSessions(subject)).toEqual([
+    expect(await store.listSessions(subject, 0)).toEqual([
       { sid: first.ref.sid, lastUsedAt: now + 1000 },
       { sid: second.session.sid, lastUsedAt: now },
     ]);
@@ -314,7 +342,7 @@ describe("a session", () => {
   it("is not made by a use of none, and what is written then has a TTL", async () => {
     const ref = { subject, sid: sid() };
     expect((await use(ref, 3)).record).toBeNull();
-    expect(await store.listSessions(subject)).toEqual([]);
+    expect(await store.listSessions(subject, 0)).toEqual([]);
     const ttl = await upstreams.backend.single(["TTL", `session:${subject}:${ref.sid}`]);
     expect("result" in ttl && Number(ttl.result)).toBeGreaterThan(0);
   });
