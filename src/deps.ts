@@ -5,6 +5,8 @@ import type { Problem } from "./config/problem.ts";
 import { createDirectory } from "./directory/https.ts";
 import type { AskDirectory } from "./directory/port.ts";
 import type { Trace } from "./log.ts";
+import type { Mac } from "./mac.ts";
+import { deriveMac } from "./mac.ts";
 import { MOST_REPLACEMENTS } from "./otp/choose-code.ts";
 import type { CodeSecrets } from "./otp/codes.ts";
 import { createCodeSecrets } from "./otp/codes.ts";
@@ -12,10 +14,6 @@ import type { ExhaustedGuesses } from "./otp/exhausted.ts";
 import { createExhaustedGuesses } from "./otp/exhausted.ts";
 import type { Identity } from "./otp/identity.ts";
 import { createIdentity } from "./otp/identity.ts";
-import type { Mac } from "./mac.ts";
-import { deriveMac } from "./mac.ts";
-import type { Seal } from "./tokens/seal.ts";
-import { createSeal } from "./tokens/seal.ts";
 import type { NeverSent } from "./otp/never-sent.ts";
 import { createNeverSent } from "./otp/never-sent.ts";
 import type { SendSms } from "./sms/port.ts";
@@ -30,6 +28,8 @@ import type { AccessTokens } from "./tokens/access.ts";
 import { createAccessTokens } from "./tokens/access.ts";
 import type { SigningKeys } from "./tokens/keys.ts";
 import { parseSigningKeys } from "./tokens/keys.ts";
+import type { Seal } from "./tokens/seal.ts";
+import { createSeal } from "./tokens/seal.ts";
 
 /** All that a route may use. Adapters are named here and nowhere else. */
 export interface Deps {

@@ -2,9 +2,8 @@ import { count, readWindows, uncount } from "./counters.ts";
 import { fields, keys, ttl } from "./keys.ts";
 import type { ClaimedGuess, Guess, GuessStore, OpenedGuess } from "./port.ts";
 import { readCount, readHash, readLog, wellFormed } from "./replies.ts";
-import type { Pipeline } from "./transaction.ts";
+import type { Pipeline, StoreSizes, Transactions } from "./transaction.ts";
 import { last, NOTHING, repeatOnce } from "./transaction.ts";
-import type { StoreSizes, Transactions } from "./transaction.ts";
 import { endSession } from "./session-transactions.ts";
 import { parseCodeChain, parseSession } from "./values.ts";
 

@@ -4,9 +4,8 @@ import type { Budget, OpenSend, SendStore, WithdrawnSend } from "./port.ts";
 import { StoreUnavailable } from "./port.ts";
 import { REPLACED } from "../otp/chain.ts";
 import { readCount, readHash, readLog, wellFormed } from "./replies.ts";
-import type { Pipeline } from "./transaction.ts";
+import type { Pipeline, StoreSizes, Transactions } from "./transaction.ts";
 import { last, NOTHING, repeatOnce } from "./transaction.ts";
-import type { StoreSizes, Transactions } from "./transaction.ts";
 import { formatInvocation, formatIssuedCode, formatOutcome, parseCodeChain, parseRuns } from "./values.ts";
 
 /** Refused sends stand in the log until they are withdrawn, so it holds some more than a day may allow. */

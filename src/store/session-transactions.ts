@@ -2,9 +2,8 @@ import type { SessionId } from "../ids.ts";
 import { fields, keys, ttl } from "./keys.ts";
 import type { EndReason, SessionRef, SessionState, SessionStore } from "./port.ts";
 import { readHash, readScores, wellFormed } from "./replies.ts";
-import type { Pipeline } from "./transaction.ts";
+import type { Pipeline, Transactions } from "./transaction.ts";
 import { last, NOTHING, repeatOnce } from "./transaction.ts";
-import type { Transactions } from "./transaction.ts";
 import { parseSession } from "./values.ts";
 
 /** What sessions take of the store, as transactions of Upstash's REST API. */
