@@ -58,11 +58,13 @@ export function refuseFields(
   fields: readonly { path: string; message: string }[],
   message?: string,
 ) {
-  // A name of the caller's own making could hold anything.
-  const named = fields.map(({ path }) => (/^[A-Za-z-]{1,32}$/.test(path) ? path : "body"));
+  // A name of the caller's own making could hold anything, a number too.
+  const named = fields.map((field) =>
+    /^[A-Za-z-]{1,32}$/.test(field.path) ? field : { ...field, path: "" },
+  );
   return refuse(c, "INVALID_REQUEST", {
-    reason: [...new Set(named)].join(","),
-    extra: { fields },
+    reason: [...new Set(named.map(({ path }) => path || "body"))].join(","),
+    extra: { fields: named },
     ...(message === undefined ? {} : { message }),
   });
 }

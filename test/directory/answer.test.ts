@@ -65,6 +65,9 @@ describe("a record", () => {
     ["name", 7],
     ["name", ["Asha"]],
     ["name", "A".repeat(201)],
+    ["name", "\u0001".repeat(200)],
+    ["company", "Asha\nRoadways"],
+    ["email", "\ud800"],
     ["email", false],
     ["email", "a".repeat(201)],
     ["company", {}],
@@ -90,7 +93,7 @@ describe("a record", () => {
   });
 
   const reserved =
-    "iss aud sub exp nbf iat jti role phone_number phone_number_verified amr auth_time sid azp scope client_id cnf";
+    "iss aud sub exp nbf iat jti role phone_number phone_number_verified amr auth_time sid azp acr act scope client_id cnf";
 
   it.each(reserved.split(" "))("that claims %s, in whatever case, is unavailable", (name) => {
     for (const claim of [name, name.toUpperCase()]) {

@@ -23,6 +23,10 @@ describe("a Worker whose configuration is wrong", () => {
     ["UPSTASH_REDIS_REST_URL", "rediss://hoax.example:6379"],
     ["UPSTASH_REDIS_REST_URL", "hoax"],
     ["UPSTASH_REDIS_REST_URL", "https://user:hoax@example.com"],
+    ["UPSTASH_REDIS_REST_URL", "HTTPS://HOAX.EXAMPLE"],
+    ["UPSTASH_REDIS_REST_URL", "https:hoax.example"],
+    ["UPSTASH_REDIS_REST_URL", "https://example.com/hoax hoax"],
+    ["UPSTASH_REDIS_REST_URL", "https://example.com/#"],
     ["UPSTASH_REDIS_REST_URL", "https://example.com/?hoax"],
     ["UPSTASH_REDIS_REST_TOKEN", undefined],
     ["UPSTASH_REDIS_REST_TOKEN", ""],
@@ -40,6 +44,7 @@ describe("a Worker whose configuration is wrong", () => {
     ["SNS_REGIONS", "hoax-south-1"],
     ["SNS_REGIONS", "ap-south-1,"],
     ["SNS_ENDPOINT", "http://hoax.example/{region}"],
+    ["SNS_ENDPOINT", "https://hoax.example/{Region}"],
     ["ISSUER", undefined],
     ["ISSUER", ""],
     ["ISSUER", "http://hoax.example"],
@@ -67,6 +72,7 @@ describe("a Worker whose configuration is wrong", () => {
     ["APPS", { customer: { ...APPS.customer, templates: { en: "hoax without it" } } }],
     ["POLICY", "hoax"],
     ["POLICY", { sendsPerHuor: 5 }],
+    ["POLICY", { smsPerDayPerCountry: { UK: 1 } }],
     ["POLICY", { guessesPerChallenge: 0 }],
     ["POLICY", { codeLength: "hoax" }],
     ["POLICY", { storeTimeoutMs: 1.5 }],
@@ -96,6 +102,23 @@ describe("a Worker whose configuration is wrong", () => {
       for (const part of [key.x, key.y, key.d, key.kid]) expect(JSON.stringify(line)).not.toContain(part);
     }
     expect(service.noise).toEqual([]);
+    await service.close();
+  });
+
+  it("is told so when a rotation of OTP_SECRET rotates nothing", async () => {
+    const same = { OTP_SECRET_PREVIOUS: upstreams.bindings["OTP_SECRET"] };
+    const service = await startService(same, { ...upstreams, close: () => Promise.resolve() });
+    expect((await service.request("/health")).body.error?.["code"]).toBe("MISCONFIGURED");
+    await expect.poll(() => JSON.stringify(service.logs)).toContain("OTP_SECRET_PREVIOUS");
+    await service.close();
+  });
+
+  it("shows no key that could be a value", async () => {
+    const pasted = { APPS: { ...APPS, customer: { ...APPS.customer, "+919812345678": 1, sk_live_4242: 2 } } };
+    const service = await startService(pasted, { ...upstreams, close: () => Promise.resolve() });
+    await service.request("/health");
+    await expect.poll(() => service.logs.length).toBe(1);
+    expect(JSON.stringify(service.logs)).not.toMatch(/9812345678|sk_live|4242/);
     await service.close();
   });
 

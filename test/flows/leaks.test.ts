@@ -60,6 +60,7 @@ async function walk(store: Fault, sns: (exchange: Exchange) => Fault): Promise<v
   await keep(service.verifyOtp({ phone, otp: code, challengeId: `${String(challengeId).slice(0, -1)}-` }));
   await keep(service.verifyOtp({ phone, otp: code, challengeId }));
   await keep(service.sendOtp({ phone: `${phone} x` }));
+  await keep(service.post("/api/v1/auth/send-otp", `{"phone":"1","+91${phone}":1,"+91${phone}":2}`));
   await keep(service.request(`/${phone}?phone=${phone}`, { headers: { "X-Request-Id": phone } }));
   service.store.plan(() => "pass");
   service.sns.plan(() => "pass");
