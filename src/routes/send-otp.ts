@@ -1,7 +1,6 @@
 import { createFactory } from "hono/factory";
 import * as z from "zod/mini";
 import { PUBLIC } from "../errors.ts";
-import { rateLimitFields } from "../limits/fields.ts";
 import type { SendRefusal } from "../otp/send.ts";
 import { sendCode } from "../otp/send.ts";
 import { refuse, succeed } from "./answer.ts";
@@ -9,6 +8,7 @@ import { readCaller } from "./caller.ts";
 import type { AppContext, AppEnv } from "./env.ts";
 import { optionalLocale, optionalText, requiredText } from "./fields.ts";
 import { jsonBody } from "./json-body.ts";
+import { refuseOverLimit } from "./over-limit.ts";
 
 export const sendOtpRequest = z.object({
   phone: requiredText("phone", 64),
@@ -53,15 +53,8 @@ const SMS_RETRY_MS = 10_000;
 function refuseSend(c: AppContext, refusal: SendRefusal): Response {
   const code = PUBLIC[refusal.reason];
   switch (refusal.reason) {
-    case "over_limit": {
-      const { limit, waitMs } = refusal.longest;
-      return refuse(c, code, {
-        reason: `${refusal.reason}:${limit}`,
-        retryAfterMs: waitMs,
-        extra: { retryAfterMs: waitMs, limit },
-        headers: rateLimitFields(refusal.standings),
-      });
-    }
+    case "over_limit":
+      return refuseOverLimit(c, refusal.longest, refusal.standings);
     case "in_progress":
       return refuse(c, code, { reason: refusal.reason, retryAfterMs: refusal.waitMs });
     case "sms_rejected":

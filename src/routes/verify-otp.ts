@@ -1,7 +1,6 @@
 import { createFactory } from "hono/factory";
 import * as z from "zod/mini";
 import { PUBLIC } from "../errors.ts";
-import { rateLimitFields } from "../limits/fields.ts";
 import type { VerifyRefusal } from "../otp/verify.ts";
 import { verifyCode } from "../otp/verify.ts";
 import { userOf } from "../directory/user.ts";
@@ -14,6 +13,7 @@ import { readCaller } from "./caller.ts";
 import type { AppContext, AppEnv } from "./env.ts";
 import { optionalText, requiredText } from "./fields.ts";
 import { jsonBody, refuseFields } from "./json-body.ts";
+import { refuseOverLimit } from "./over-limit.ts";
 
 export const verifyOtpRequest = z.object({
   phone: requiredText("phone", 64),
@@ -104,15 +104,8 @@ function refuseSignIn(c: AppContext, reason: Extract<SignInResult, { ok: false }
 function refuseVerify(c: AppContext, refusal: VerifyRefusal): Response {
   const code = PUBLIC[refusal.reason];
   switch (refusal.reason) {
-    case "over_limit": {
-      const { limit, waitMs } = refusal.longest;
-      return refuse(c, code, {
-        reason: `${refusal.reason}:${limit}`,
-        retryAfterMs: waitMs,
-        extra: { retryAfterMs: waitMs, limit },
-        headers: rateLimitFields([refusal.longest]),
-      });
-    }
+    case "over_limit":
+      return refuseOverLimit(c, refusal.longest, [refusal.longest]);
     case "wrong_guess":
       return refuse(c, code, {
         reason: refusal.reason,

@@ -159,6 +159,20 @@ describe("refresh", () => {
   });
 });
 
+describe("what a refresh costs", () => {
+  it("is one transaction of four commands, or of six or seven where the token rotates", async () => {
+    const commands = async (role: "customer" | "transporter") => {
+      let { refreshToken } = (await signIn(role)).tokens;
+      service.store.reset();
+      for (let index = 0; index < 4; index += 1)
+        refreshToken = String(dataOf(await refresh(refreshToken))["refreshToken"]);
+      return service.store.exchanges.map(({ body }) => (JSON.parse(body) as unknown[]).length);
+    };
+    expect(await commands("customer")).toEqual([4, 4, 4, 4]);
+    expect(await commands("transporter")).toEqual([6, 6, 7, 7]);
+  });
+});
+
 describe("me", () => {
   it("answers who the bearer is, in one store request", async () => {
     const { phone, data, tokens } = await signIn("customer");
