@@ -8,6 +8,7 @@ import type { AppContext, AppEnv } from "./env.ts";
 import { findRepeatedField } from "./repeated-field.ts";
 
 const MOST_BYTES = 16 * 1024;
+const MOST_DRAINED = 2 * 1024 * 1024;
 
 type Body<S extends z.ZodMiniType> = { in: { json: z.input<S> }; out: { json: z.output<S> } };
 
@@ -15,7 +16,7 @@ type Body<S extends z.ZodMiniType> = { in: { json: z.input<S> }; out: { json: z.
 export function jsonBody<S extends z.ZodMiniType>(schema: S): MiddlewareHandler<AppEnv, string, Body<S>> {
   return async function readJsonBody(c, next) {
     if (!isJson(c)) return refuse(c, "UNSUPPORTED_MEDIA_TYPE", { reason: "content_type" });
-    const bytes = await readAtMost(c.req.raw.body, MOST_BYTES);
+    const bytes = await readAtMost(c.req.raw.body, MOST_BYTES, MOST_DRAINED);
     const refusal = validate(c, schema, bytes);
     if (refusal !== null) return refusal;
     await next();
@@ -28,7 +29,7 @@ export function optionalJsonBody<S extends z.ZodMiniType>(
   schema: S,
 ): MiddlewareHandler<AppEnv, string, Body<S>> {
   return async function readOptionalJsonBody(c, next) {
-    const bytes = await readAtMost(c.req.raw.body, MOST_BYTES);
+    const bytes = await readAtMost(c.req.raw.body, MOST_BYTES, MOST_DRAINED);
     const isEmpty = bytes instanceof Uint8Array && bytes.length === 0;
     if (!isEmpty && !isJson(c)) return refuse(c, "UNSUPPORTED_MEDIA_TYPE", { reason: "content_type" });
     const refusal = validate(c, schema, isEmpty ? utf8("{}") : bytes);

@@ -112,6 +112,14 @@ describe("a body", () => {
     expectRefusal(await postChunked(large), [413, "BODY_TOO_LARGE"]);
   });
 
+  it("that is too large is heard to its end, so that its sender hears the answer, and the next one too", async () => {
+    const large = JSON.stringify({ extra: "x".repeat(1_000_000) });
+    for (let round = 0; round < 200; round += 1) {
+      expectRefusal(await service.post(send, large), [413, "BODY_TOO_LARGE"]);
+      expectRefusal(await service.post(send, "{}"), [400, "INVALID_REQUEST"]);
+    }
+  });
+
   it("of just 16 KiB is read", async () => {
     const frame = JSON.stringify({ phone: "123", extra: "" });
     const body = JSON.stringify({ phone: "123", extra: "x".repeat(16_384 - frame.length) });
