@@ -1,21 +1,32 @@
 import * as z from "zod/mini";
 import type { Apps } from "./config/apps.ts";
 import { appsSchema, createApps } from "./config/apps.ts";
+import { undeliverable } from "./config/deliverable.ts";
+import type { Assets } from "./config/fields.ts";
 import {
+  assets,
   credential,
   directoryUrl,
   endpoint,
+  environment,
   httpsUrl,
   issuer,
   json,
+  metrics,
   REDIS_URL_WANTS,
   regions,
   secret,
 } from "./config/fields.ts";
+import type { Metrics } from "./metrics.ts";
 import type { Policy } from "./config/policy.ts";
 import { policySchema } from "./config/policy.ts";
 import type { Problem } from "./config/problem.ts";
 import { describeIssue, firstOfEachPlace } from "./config/problem.ts";
+import type { Regions } from "./config/regions.ts";
+import { testNumberProblems } from "./config/test-numbers.ts";
+import { SITEVERIFY_URL } from "./config/turnstile.ts";
+import type { RateLimiter } from "./limits/rate-limiter.ts";
+import { isRateLimiter } from "./limits/rate-limiter.ts";
 
 export interface Config {
   readonly store: { readonly url: string; readonly token: string };
@@ -26,25 +37,37 @@ export interface Config {
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
     readonly sessionToken: string | null;
-    readonly regions: readonly string[];
+    readonly regions: Regions;
     /** `https://host/{region}`, or null for AWS itself. */
     readonly endpoint: string | null;
   };
   /** The company's own user records, or null where there are none. */
   readonly directory: { readonly url: string; readonly secret: Uint8Array<ArrayBuffer> } | null;
+  /** Cloudflare's check that a person is no robot, or null without its secret. */
+  readonly turnstile: { readonly url: string; readonly secret: string } | null;
+  /** Null where none is bound. */
+  readonly rateLimiter: RateLimiter | null;
   /** https, without a slash at the end. */
   readonly issuer: string;
+  /** `production` unless it is named. */
+  readonly environment: string;
+  /** The static files beside the Worker, or null where it runs without any. */
+  readonly assets: Assets | null;
   readonly apps: Apps;
   readonly policy: Policy;
 }
 
-export type ConfigResult = { readonly signingKeys: unknown } & (
+export type ConfigResult = {
+  readonly signingKeys: unknown;
+  /** Also where the configuration is wrong: that is when somebody had better look. */
+  readonly metrics: Metrics | null;
+} & (
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly problems: readonly Problem[] }
 );
 
 /** The only place that knows the names of the bindings. */
-const bindingsSchema = z.object({
+export const bindingsSchema = z.object({
   UPSTASH_REDIS_REST_URL: httpsUrl("wants the https:// address of the database's REST API", REDIS_URL_WANTS),
   UPSTASH_REDIS_REST_TOKEN: credential,
   ID_SECRET: secret,
@@ -56,8 +79,16 @@ const bindingsSchema = z.object({
   SNS_REGIONS: regions,
   SNS_ENDPOINT: z.optional(endpoint),
   ISSUER: issuer,
+  ENVIRONMENT: z._default(environment, "production"),
+  METRICS: z.optional(metrics),
   DIRECTORY_URL: z.optional(directoryUrl),
   DIRECTORY_SECRET: z.optional(secret),
+  ASSETS: z.optional(assets),
+  TURNSTILE_SECRET: z.optional(credential),
+  TURNSTILE_ENDPOINT: z.optional(httpsUrl("wants the https:// address of a siteverify")),
+  RATE_LIMITER: z.optional(
+    z.custom<RateLimiter>(isRateLimiter, "wants a rate limit binding, from ratelimits in wrangler.toml"),
+  ),
   APPS: z.pipe(json, appsSchema),
   POLICY: z.pipe(json, z.prefault(policySchema, {})),
 });
@@ -67,11 +98,14 @@ const bindingsSchema = z.object({
  * `POLICY` the field, but never shows what it holds.
  */
 export function parseConfig(env: Readonly<Record<string, unknown>>): ConfigResult {
-  const signingKeys = env["SIGNING_KEYS"];
+  const known = {
+    signingKeys: env["SIGNING_KEYS"],
+    metrics: metrics.safeParse(env["METRICS"]).data ?? null,
+  };
   const parsed = bindingsSchema.safeParse(env);
   const wrong = parsed.success ? [] : firstOfEachPlace(parsed.error.issues).map(describeIssue);
-  const problems = [...wrong, ...missingHalves(env), ...sameSecrets(env)];
-  if (!parsed.success || problems.length > 0) return { ok: false, problems, signingKeys };
+  const problems = [...wrong, ...missingHalves(env), ...sameSecrets(env), ...misfits(env, parsed.data)];
+  if (!parsed.success || problems.length > 0) return { ok: false, problems, ...known };
   const bindings = parsed.data;
   const { DIRECTORY_URL: directoryAddress, DIRECTORY_SECRET: directorySecret } = bindings;
   const config: Config = {
@@ -90,11 +124,18 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): ConfigResul
       directoryAddress === undefined || directorySecret === undefined
         ? null
         : { url: directoryAddress, secret: directorySecret },
+    turnstile:
+      bindings.TURNSTILE_SECRET === undefined
+        ? null
+        : { url: bindings.TURNSTILE_ENDPOINT ?? SITEVERIFY_URL, secret: bindings.TURNSTILE_SECRET },
+    rateLimiter: bindings.RATE_LIMITER ?? null,
     issuer: bindings.ISSUER,
+    environment: bindings.ENVIRONMENT,
+    assets: bindings.ASSETS ?? null,
     apps: createApps(bindings.APPS),
     policy: bindings.POLICY,
   };
-  return { ok: true, config, signingKeys };
+  return { ok: true, config, ...known };
 }
 
 /** Of the two bindings of the directory, the one that is not there where the other is. */
@@ -103,6 +144,33 @@ function missingHalves(env: Readonly<Record<string, unknown>>): readonly Problem
   const missing = halves.filter((binding) => env[binding] === undefined);
   if (missing.length === halves.length) return [];
   return missing.map((binding) => ({ binding, wants: "wants a value, since its other half has one" }));
+}
+
+/**
+ * What only several bindings together can tell. Where one has a problem each is read by itself, so that it hides none of
+ * these.
+ */
+function misfits(
+  env: Readonly<Record<string, unknown>>,
+  all: z.infer<typeof bindingsSchema> | undefined,
+): readonly Problem[] {
+  const { shape } = bindingsSchema;
+  const parsed = all?.APPS ?? shape.APPS.safeParse(env["APPS"]).data;
+  const apps = parsed && createApps(parsed);
+  const policy = all?.POLICY ?? shape.POLICY.safeParse(env["POLICY"]).data;
+  const bindings = {
+    apps,
+    policy,
+    regions: all?.SNS_REGIONS ?? shape.SNS_REGIONS.safeParse(env["SNS_REGIONS"]).data,
+  };
+  return [...undeliverable(bindings), ...testNumberProblems(apps, policy), ...missingSecret(env, apps)];
+}
+
+/** Without the secret a role that asks for Turnstile could let nobody in. */
+function missingSecret(env: Readonly<Record<string, unknown>>, apps: Apps | undefined): readonly Problem[] {
+  const isAsked = [...(apps?.byRole.values() ?? [])].some(({ turnstile }) => turnstile !== undefined);
+  if (!isAsked || env["TURNSTILE_SECRET"] !== undefined) return [];
+  return [{ binding: "TURNSTILE_SECRET", wants: "wants a value, since a role in APPS asks for Turnstile" }];
 }
 
 /** A rotation that rotates nothing would pass for done. */

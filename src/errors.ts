@@ -3,6 +3,7 @@ import type { SendRefusal } from "./otp/send.ts";
 import type { VerifyRefusal } from "./otp/verify.ts";
 import type { RefreshResult } from "./sessions/refresh.ts";
 import type { SignInResult } from "./sessions/sign-in.ts";
+import type { TurnstileVerdict } from "./turnstile/port.ts";
 
 /** Codes are for programs and never change; messages are for the person at the wheel. */
 export const ERRORS = {
@@ -60,6 +61,8 @@ export const PUBLIC = {
   session_over: "OTP_EXPIRED",
   account_suspended: "ACCOUNT_SUSPENDED",
   directory_unavailable: "SERVICE_UNAVAILABLE",
+  turnstile_refused: "INVALID_REQUEST",
+  turnstile_unavailable: "SERVICE_UNAVAILABLE",
   no_token: "UNAUTHORIZED",
   no_session: "UNAUTHORIZED",
   session_ended: "UNAUTHORIZED",
@@ -72,4 +75,5 @@ type Reason =
   | SendRefusal["reason"]
   | VerifyRefusal["reason"]
   | Extract<SignInResult, { ok: false }>["reason"]
+  | `turnstile_${Exclude<TurnstileVerdict["kind"], "passed">}`
   | Extract<RefreshResult, { ok: false }>["reason"];

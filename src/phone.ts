@@ -1,4 +1,4 @@
-import type { CountryCode, NumberType } from "libphonenumber-js/max";
+import type { CountryCode, NumberType, PhoneNumber } from "libphonenumber-js/max";
 import { parsePhoneNumberFromString } from "libphonenumber-js/max";
 import type { App } from "./config/apps.ts";
 
@@ -9,6 +9,14 @@ export interface Phone {
   readonly display: string;
   /** For messages and logs. */
   readonly masked: string;
+  /** Of a test number; null for all others. */
+  readonly fixedCode: string | null;
+}
+
+/** The app that a number signs in to, and the test numbers of all apps. */
+export interface PhoneRules {
+  readonly app: Pick<App, "countries" | "defaultCountry" | "testNumbers">;
+  readonly testNumbers: ReadonlySet<string>;
 }
 
 export type PhoneRefusal = "invalid_phone" | "country_not_allowed" | "number_not_allowed";
@@ -21,26 +29,39 @@ const ALLOWED_TYPES: ReadonlySet<NumberType> = new Set<NumberType>(["MOBILE", "F
 /** Spaces, punctuation of every kind, and the invisible marks that come along from a contact list. */
 const PUNCTUATION = /[\s\p{P}\p{Cf}\p{Zs}~]/gu;
 
-/** E.164 or national for the app's default country, in any digits and with any punctuation, to one number. */
-export function parsePhone(text: string, app: Pick<App, "countries" | "defaultCountry">): PhoneResult {
+/**
+ * E.164 or national for the app's default country, in any digits and with any punctuation, to one number. Test numbers
+ * need not exist, and are refused by every app that does not name them.
+ */
+export function parsePhone(text: string, { app, testNumbers }: PhoneRules): PhoneResult {
   const plain = toAsciiDigits(text.normalize("NFKC"))
     .replace(/^\s*tel:/i, "")
     .replace(PUNCTUATION, "");
   if (!/^\+?\d{4,20}$/.test(plain)) return { ok: false, reason: "invalid_phone" };
   const parsed = parsePhoneNumberFromString(plain, { defaultCountry: app.defaultCountry, extract: false });
-  if (parsed === undefined || !parsed.isValid()) return { ok: false, reason: "invalid_phone" };
-  const { country, number } = parsed;
-  if (country === undefined || !app.countries.includes(country))
-    return { ok: false, reason: "country_not_allowed" };
-  if (!ALLOWED_TYPES.has(parsed.getType())) return { ok: false, reason: "number_not_allowed" };
+  if (parsed === undefined) return { ok: false, reason: "invalid_phone" };
+  const { country = app.defaultCountry, number } = parsed;
   const masked = maskPhone(parsed.nationalNumber);
-  return { ok: true, phone: { e164: number, country, display: displayPhone(number, app), masked } };
+  const phone = { e164: number, country, display: displayOf(parsed, app), masked };
+  const fixedCode = app.testNumbers?.[number];
+  if (fixedCode !== undefined) return { ok: true, phone: { ...phone, fixedCode } };
+  if (testNumbers.has(number)) return { ok: false, reason: "number_not_allowed" };
+  const type = parsed.getType();
+  if (type === undefined && !parsed.isValid()) return { ok: false, reason: "invalid_phone" };
+  if (parsed.country === undefined || !app.countries.includes(parsed.country))
+    return { ok: false, reason: "country_not_allowed" };
+  if (!ALLOWED_TYPES.has(type)) return { ok: false, reason: "number_not_allowed" };
+  return { ok: true, phone: { ...phone, fixedCode: null } };
 }
 
 /** A valid number as the app's people write it. */
-export function displayPhone(e164: string, { defaultCountry }: Pick<App, "defaultCountry">): string {
+export function displayPhone(e164: string, app: Pick<App, "defaultCountry">): string {
   const parsed = parsePhoneNumberFromString(e164);
-  return parsed?.country === defaultCountry ? parsed.nationalNumber : e164;
+  return parsed === undefined ? e164 : displayOf(parsed, app);
+}
+
+function displayOf(parsed: PhoneNumber, { defaultCountry }: Pick<App, "defaultCountry">): string {
+  return parsed.country === defaultCountry ? parsed.nationalNumber : parsed.number;
 }
 
 /** The first two and last four digits of a number of ten digits or more, only the last two of a shorter one. */

@@ -4,6 +4,8 @@ import { maskPhone, parsePhone, toAsciiDigits } from "../src/phone.ts";
 const india = { defaultCountry: "IN", countries: ["IN"] } as const;
 const world = { defaultCountry: "IN", countries: ["IN", "US", "GB", "FR", "SG"] } as const;
 
+const none = new Set<string>();
+
 describe("parsePhone", () => {
   it.each([
     "9876543210",
@@ -27,10 +29,16 @@ describe("parsePhone", () => {
     "+91 (0) 98765 43210",
     "tel:+91-98765-43210",
   ])("meets in one number: %j", (text) => {
-    const parsed = parsePhone(text, india);
+    const parsed = parsePhone(text, { app: india, testNumbers: none });
     expect(parsed).toEqual({
       ok: true,
-      phone: { e164: "+919876543210", country: "IN", display: "9876543210", masked: "98****3210" },
+      phone: {
+        e164: "+919876543210",
+        country: "IN",
+        display: "9876543210",
+        masked: "98****3210",
+        fixedCode: null,
+      },
     });
   });
 
@@ -47,15 +55,21 @@ describe("parsePhone", () => {
     ["\ud800", "a lone surrogate"],
     ["987654321０\u0000", "a control character"],
   ])("refuses %j: %s", (text) => {
-    expect(parsePhone(text, india)).toEqual({ ok: false, reason: "invalid_phone" });
+    expect(parsePhone(text, { app: india, testNumbers: none })).toEqual({
+      ok: false,
+      reason: "invalid_phone",
+    });
   });
 
   it.each([
     ["+14155552671", "US"],
     ["+447400123456", "GB"],
   ])("refuses the country of %s where it is not listed, and takes it where it is", (text, country) => {
-    expect(parsePhone(text, india)).toEqual({ ok: false, reason: "country_not_allowed" });
-    expect(parsePhone(text, world)).toMatchObject({
+    expect(parsePhone(text, { app: india, testNumbers: none })).toEqual({
+      ok: false,
+      reason: "country_not_allowed",
+    });
+    expect(parsePhone(text, { app: world, testNumbers: none })).toMatchObject({
       ok: true,
       phone: { e164: text, country, display: text },
     });
@@ -68,7 +82,31 @@ describe("parsePhone", () => {
     ["18001234567", "a toll-free number in India"],
     ["+33899123456", "a premium number in France"],
   ])("refuses %s: %s", (text) => {
-    expect(parsePhone(text, world)).toEqual({ ok: false, reason: "number_not_allowed" });
+    expect(parsePhone(text, { app: world, testNumbers: none })).toEqual({
+      ok: false,
+      reason: "number_not_allowed",
+    });
+  });
+});
+
+describe("a test number", () => {
+  const named = { ...india, testNumbers: { "+15555550100": "424242", "+919999900001": "000000" } };
+  const testNumbers = new Set([...Object.keys(named.testNumbers), "+919999900002"]);
+
+  it.each([
+    ["+1 (555) 555-0100", "+15555550100", "424242"],
+    ["99999 00001", "+919999900001", "000000"],
+  ])("has its fixed code where the app names it, real or not: %s", (text, e164, fixedCode) => {
+    const parsed = parsePhone(text, { app: named, testNumbers });
+    expect(parsed).toMatchObject({ ok: true, phone: { e164, fixedCode } });
+  });
+
+  it.each(["9999900002", "+919999900002"])("of another app is refused: %s", (text) => {
+    expect(parsePhone(text, { app: named, testNumbers })).toEqual({
+      ok: false,
+      reason: "number_not_allowed",
+    });
+    expect(parsePhone(text, { app: named, testNumbers: none })).toMatchObject({ ok: true });
   });
 });
 

@@ -11,6 +11,8 @@ export default mergeConfig(
       include: [
         "test/**/*.redis.test.ts",
         "test/store/contract.test.ts",
+        "test/otp/guard.test.ts",
+        "test/otp/reserve.test.ts",
         "test/sessions/refresh.test.ts",
         "test/flows/races.test.ts",
         "test/flows/sessions.test.ts",

@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     root: ".",
     include: ["test/**/*.test.ts"],
-    exclude: ["test/**/*.redis.test.ts"],
+    exclude: ["**/node_modules/**", "test/**/*.redis.test.ts", "test/**/*.browser.test.ts"],
     globalSetup: ["test/setup.ts"],
     pool: "forks",
     maxWorkers: 2,

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { parseBase64url } from "../bytes.ts";
-import { SNS_SMS_REGIONS } from "./regions.ts";
+import type { Metrics } from "../metrics.ts";
+import { parseRegions, REGIONS_WANTS } from "./regions.ts";
 
 const SECRET_BYTES = 32;
 
@@ -59,15 +60,22 @@ export const issuer = z.pipe(
 export const regions = z.pipe(
   text,
   z.transform((value, ctx) => {
-    const names = value.split(",").map((name) => name.trim());
-    if (names.every((name) => SNS_SMS_REGIONS.has(name)) && new Set(names).size === names.length)
-      return names;
-    const wants =
-      "wants AWS regions whose SNS sends SMS, each once, with commas between: ap-south-1,ap-south-2";
-    ctx.issues.push({ code: "custom", message: wants, input: value });
+    const parsed = parseRegions(value);
+    if (parsed !== null) return parsed;
+    ctx.issues.push({ code: "custom", message: REGIONS_WANTS, input: value });
     return z.NEVER;
   }),
 );
+
+export const environment = z
+  .string()
+  .check(z.regex(/^[a-z][a-z0-9-]{0,31}$/, "wants a name in lower case, such as staging or production"));
+
+export const metrics = z.custom<Metrics>(isDataset, "wants an Analytics Engine dataset");
+
+function isDataset(value: unknown): boolean {
+  return typeof (value as Partial<Metrics> | null)?.writeDataPoint === "function";
+}
 
 /** A binding of kind json arrives as an object from wrangler.toml, and as text from `.dev.vars` or the dashboard. */
 export const json = z.transform((value, ctx) => {
@@ -79,3 +87,13 @@ export const json = z.transform((value, ctx) => {
     return z.NEVER;
   }
 });
+
+/** The binding of wrangler.toml's `[assets]`. */
+export interface Assets {
+  fetch(request: Request): Promise<Response>;
+}
+
+export const assets = z.custom<Assets>(
+  (value) => typeof value === "object" && value !== null && "fetch" in value,
+  "wants the static assets of wrangler.toml, or nothing",
+);

@@ -20,7 +20,7 @@ export function describeIssue(issue: z.core.$ZodIssue): Problem {
 }
 
 /** A key of a free record, or one that was pasted by mistake, could be a value. */
-function nameOnly(key: string): string {
+export function nameOnly(key: string): string {
   return /^[A-Za-z][A-Za-z-]{0,31}$/.test(key) ? key : "*";
 }
 

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { decodeJson } from "../bytes.ts";
 import { claimsSchema } from "./claims.ts";
 import type { DirectoryAnswer } from "./port.ts";
 
@@ -40,9 +41,7 @@ const recordSchema = z.object({
  */
 export function parseAnswer(bytes: Uint8Array): DirectoryAnswer {
   try {
-    const value: unknown = JSON.parse(
-      new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes),
-    );
+    const value = decodeJson(bytes);
     const suspension = suspensionSchema.safeParse(value);
     if (!suspension.success) return unreadable(suspension.error);
     if (suspension.data.suspended) return { kind: "suspended" };

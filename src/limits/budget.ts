@@ -1,26 +1,44 @@
 import type { Policy } from "../config/policy.ts";
 import type { Budget } from "../store/port.ts";
-import type { Standing } from "./limit.ts";
+import type { LimitName, Standing } from "./limit.ts";
 
 const DAY_MS = 86_400_000;
 const IN_ALL = "all";
+const OF_ROLE = "role.";
 
-/** The days' budgets that an SMS to this country draws on: in all, and the country's where it has one. Days are UTC. */
-export function budgetsFor(country: string, now: number, policy: Policy): readonly Budget[] {
-  const date = new Date(now).toISOString().slice(0, 10);
-  const scopes = Object.hasOwn(policy.smsPerDayPerCountry, country) ? [IN_ALL, country] : [IN_ALL];
+type BudgetPolicy = Pick<Policy, "smsPerDay" | "smsPerDayPerCountry" | "smsPerDayPerRole">;
+
+/** What an SMS of this role to this country draws on: the day's budget in all, and those of country and role. In UTC. */
+export function budgetsFor(
+  sms: { readonly country: string; readonly role: string; readonly now: number },
+  policy: BudgetPolicy,
+): readonly Budget[] {
+  const date = new Date(sms.now).toISOString().slice(0, 10);
+  const scopes = [IN_ALL];
+  if (Object.hasOwn(policy.smsPerDayPerCountry, sms.country)) scopes.push(sms.country);
+  if (Object.hasOwn(policy.smsPerDayPerRole, sms.role)) scopes.push(OF_ROLE + sms.role);
   return scopes.map((scope) => ({ date, scope }));
 }
 
 /** `count` includes this SMS. */
-export function budgetStanding(budget: Budget, count: number, at: { now: number; policy: Policy }): Standing {
-  const isTotal = budget.scope === IN_ALL;
-  const quota = isTotal ? at.policy.smsPerDay : (at.policy.smsPerDayPerCountry[budget.scope] ?? 0);
+export function budgetStanding(
+  { scope }: Pick<Budget, "scope">,
+  count: number,
+  at: { readonly now: number; readonly policy: BudgetPolicy },
+): Standing {
+  const [limit, quota] = budgetOf(scope, at.policy);
   return {
-    limit: isTotal ? "smsPerDay" : "smsPerDayPerCountry",
+    limit,
     quota,
     windowSeconds: DAY_MS / 1000,
     remaining: Math.max(0, quota - count),
     waitMs: count > quota ? DAY_MS - (at.now % DAY_MS) : 0,
   };
+}
+
+function budgetOf(scope: string, policy: BudgetPolicy): readonly [LimitName, number] {
+  if (scope === IN_ALL) return ["smsPerDay", policy.smsPerDay];
+  const role = scope.startsWith(OF_ROLE) ? scope.slice(OF_ROLE.length) : null;
+  if (role !== null) return ["smsPerDayPerRole", policy.smsPerDayPerRole[role] ?? 0];
+  return ["smsPerDayPerCountry", policy.smsPerDayPerCountry[scope] ?? 0];
 }

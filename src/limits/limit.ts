@@ -6,10 +6,14 @@ export type LimitName = keyof Pick<
   | "resendAfterSeconds"
   | "sendsPerHour"
   | "sendsPerDay"
+  | "sendsPerDayPerNumber"
+  | "sendsPerDayReserve"
   | "sendsPerHourPerIp"
   | "verifiesPerHourPerIp"
   | "smsPerDay"
   | "smsPerDayPerCountry"
+  | "smsPerDayPerRole"
+  | "guard"
 >;
 
 /** Where a caller stands with one limit. */

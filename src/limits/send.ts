@@ -1,10 +1,12 @@
 import type { InvocationId } from "../ids.ts";
+import { isProven, tagOf } from "../ids.ts";
 import type { Policy } from "../config/policy.ts";
 import type { LoggedSend, OpenedSend, OpenSend } from "../store/port.ts";
 import { countingAsOne } from "../otp/runs.ts";
 import { addressStanding } from "./address.ts";
 import { budgetStanding } from "./budget.ts";
 import type { Standing } from "./limit.ts";
+import type { AllowedSend } from "./subject.ts";
 import { allowedSends, subjectStandings } from "./subject.ts";
 
 /** What the store says of a send, and which others are known to have sent nothing. */
@@ -12,13 +14,19 @@ export interface KnownSend extends OpenedSend {
   readonly neverSent: ReadonlySet<InvocationId>;
 }
 
-type Decided = Pick<OpenSend, "invocation" | "now" | "budgets">;
+type Decided = Pick<OpenSend, "subject" | "invocation" | "now" | "budgets">;
 
-/** Where a send stands with every limit on it, all from one reply. */
-export function sendStandings(send: Decided, opened: KnownSend, policy: Policy): readonly Standing[] {
+const DAY_MS = 86_400_000;
+
+/** Where a send stands with every limit on it, all from one reply, the budgets last. A test number has no limits but its address's. */
+export function sendStandings(
+  send: Decided,
+  opened: KnownSend,
+  { policy, isTest }: { readonly policy: Policy; readonly isTest: boolean },
+): readonly Standing[] {
   const { now } = send;
   return [
-    ...subjectStandings(othersAllowed(send, opened, policy), now, policy),
+    ...(isTest ? [] : standingsNow(send, opened, policy)),
     addressStanding({ limit: "sendsPerHourPerIp", quota: policy.sendsPerHourPerIp }, opened.count, now),
     // A count that is missing refuses.
     ...send.budgets.map((budget, index) =>
@@ -29,33 +37,45 @@ export function sendStandings(send: Decided, opened: KnownSend, policy: Policy):
 
 /** Where the subject stands after this send. */
 export function standingsAfter(send: Decided, opened: KnownSend, policy: Policy): readonly Standing[] {
-  const own = { invocation: send.invocation.id, at: send.now };
-  return subjectStandings([...othersAllowed(send, opened, policy), own], send.now, policy);
+  const others = othersAllowed(send, opened, policy);
+  const asked = askedBy(send);
+  const isReserve = subjectStandings(others, asked, policy).some(
+    ({ limit }) => limit === "sendsPerDayReserve",
+  );
+  const own = { ...asked, member: send.invocation.id, at: asked.now, asker: null, isReserve };
+  return subjectStandings([...others, own], asked, policy);
 }
 
 /** Where the subject stands with a send that was made before. */
 export function standingsNow(send: Decided, opened: KnownSend, policy: Policy): readonly Standing[] {
-  return subjectStandings(othersAllowed(send, opened, policy), send.now, policy);
+  return subjectStandings(othersAllowed(send, opened, policy), askedBy(send), policy);
 }
 
-/** Those in the log that count for nothing, but fill it: their own withdrawal is overdue, or is known to have failed. */
+/** Those in the log that count for nothing, but fill it: past, or their own withdrawal is overdue or known to have failed. */
 export function staleSends(
   { log, neverSent }: KnownSend,
   at: { readonly now: number; readonly overdueMs: number },
   policy: Policy,
-): readonly InvocationId[] {
-  const allowed = new Set(allowedSends(log, policy));
-  const isOverdue = (logged: LoggedSend) => !allowed.has(logged) && logged.at < at.now - at.overdueMs;
-  return log
-    .filter((logged) => neverSent.has(logged.invocation) || isOverdue(logged))
-    .map(({ invocation }) => invocation);
+): readonly LoggedSend[] {
+  const allowed = new Set(allowedSends(log, policy).map(({ member }) => member));
+  const isOverdue = (logged: LoggedSend) => !allowed.has(logged.member) && logged.at < at.now - at.overdueMs;
+  const pastAt = at.now - DAY_MS - policy.codeLifetimeSeconds * 1000;
+  const none = new Set<LoggedSend["member"]>(neverSent);
+  return log.filter((logged) => none.has(logged.member) || isOverdue(logged) || logged.at <= pastAt);
 }
 
 /** Decided by which others are in the reply: whoever came first is in mine, and I am not in theirs. */
-function othersAllowed(send: Decided, opened: KnownSend, policy: Policy): readonly LoggedSend[] {
-  const own = countingAsOne(send.invocation, opened.runs);
+function othersAllowed(send: Decided, opened: KnownSend, policy: Policy): readonly AllowedSend[] {
+  const none = new Set<LoggedSend["member"]>([
+    ...countingAsOne(send.invocation, opened.runs),
+    ...opened.neverSent,
+  ]);
   return allowedSends(
-    opened.log.filter(({ invocation }) => !own.has(invocation) && !opened.neverSent.has(invocation)),
+    opened.log.filter(({ member }) => !none.has(member)),
     policy,
   );
+}
+
+function askedBy({ subject, invocation, now }: Decided) {
+  return { now, of: tagOf(subject), kind: isProven(invocation.id) ? "proven" : "send" } as const;
 }

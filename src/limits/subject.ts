@@ -1,47 +1,90 @@
 import type { Policy } from "../config/policy.ts";
+import { sendsPerDayInAllRoles } from "../config/policy.ts";
+import type { SubjectTag } from "../ids.ts";
 import type { LoggedSend } from "../store/port.ts";
 import type { Standing } from "./limit.ts";
 
-type SubjectPolicy = Pick<Policy, "resendAfterSeconds" | "sendsPerHour" | "sendsPerDay">;
+export type SubjectPolicy = Pick<
+  Policy,
+  | "resendAfterSeconds"
+  | "sendsPerHour"
+  | "sendsPerDay"
+  | "sendsPerDayPerNumber"
+  | "sendsPerDayReserve"
+  | "codeLifetimeSeconds"
+>;
+
+/** Who asks for a place in a number's log. */
+export interface Asked {
+  readonly now: number;
+  readonly of: SubjectTag;
+  readonly kind: LoggedSend["kind"];
+}
+
+/** A send that was allowed, or a claim of guesses, and whether it drew on the reserve. */
+export type AllowedSend = LoggedSend & { readonly isReserve: boolean };
 
 const HOUR_SECONDS = 3600;
 const DAY_SECONDS = 86_400;
 
 /**
- * The sends of a log that were allowed, oldest first, found by allowing them anew in their order. Refused ones stand
+ * The entries of a log that were allowed, oldest first, found by allowing them anew in their order. Refused ones stand
  * in the log until their refund arrives, and must neither lengthen anybody's wait nor lend an address guesses.
  */
-export function allowedSends(log: readonly LoggedSend[], policy: SubjectPolicy): readonly LoggedSend[] {
-  const allowed: LoggedSend[] = [];
+export function allowedSends(log: readonly LoggedSend[], policy: SubjectPolicy): readonly AllowedSend[] {
+  const allowed: AllowedSend[] = [];
   for (const send of log.toSorted((a, b) => a.at - b.at)) {
-    const standings = subjectStandings(allowed, send.at, policy);
-    if (standings.every((standing) => standing.waitMs === 0)) allowed.push(send);
+    const standings = subjectStandings(allowed, { ...send, now: send.at }, policy);
+    if (standings.some((standing) => standing.waitMs > 0)) continue;
+    allowed.push({ ...send, isReserve: standings.some(({ limit }) => limit === "sendsPerDayReserve") });
   }
   return allowed;
 }
 
-/** Exact sliding windows over the allowed sends; one that is dated ahead of `now` by another clock counts as just made. */
+/**
+ * Exact sliding windows over what was allowed; one that is dated ahead of `now` by another clock counts as just made.
+ * All are of the subject, but for one day of the number in all its roles: three roles would be three days of guesses.
+ * Guesses without a challenge id take a place of the day alone. A caller with proof of an earlier sign-in finds a
+ * reserve where the hour or the day is used up: no stranger can lock him out.
+ */
 export function subjectStandings(
-  allowed: readonly LoggedSend[],
-  now: number,
+  allowed: readonly AllowedSend[],
+  { now, kind, of }: Asked,
   policy: SubjectPolicy,
 ): readonly Standing[] {
-  const times = allowed.map((send) => send.at);
-  return [
-    window({ limit: "resendAfterSeconds", quota: 1, windowSeconds: policy.resendAfterSeconds }, times, now),
-    window({ limit: "sendsPerHour", quota: policy.sendsPerHour, windowSeconds: HOUR_SECONDS }, times, now),
-    window({ limit: "sendsPerDay", quota: policy.sendsPerDay, windowSeconds: DAY_SECONDS }, times, now),
+  const own = allowed.filter((one) => one.of === of);
+  const sends = own.filter((one) => one.kind !== "guesses");
+  const cooldown = { quota: 1, windowSeconds: policy.resendAfterSeconds };
+  const hour = { quota: policy.sendsPerHour, windowSeconds: HOUR_SECONDS };
+  const perDay = { quota: policy.sendsPerDay, windowSeconds: DAY_SECONDS };
+  const perNumber = { quota: sendsPerDayInAllRoles(policy), windowSeconds: DAY_SECONDS };
+  const reserve = { quota: policy.sendsPerDayReserve, windowSeconds: DAY_SECONDS };
+  // A code may be guessed at until it expires: a day of guesses is a day of sends and of those just before it.
+  const since = now - policy.codeLifetimeSeconds * 1000;
+  const days = [
+    window({ limit: "sendsPerDay", ...perDay }, own, since),
+    window({ limit: "sendsPerDayPerNumber", ...perNumber }, allowed, since),
   ];
+  if (kind === "guesses") return days;
+
+  const wait = window({ limit: "resendAfterSeconds", ...cooldown }, sends, now);
+  const general = [window({ limit: "sendsPerHour", ...hour }, sends, now), ...days];
+  if (kind === "send") return [wait, ...general];
+  const drawn = own.filter(({ isReserve }) => isReserve);
+  const spare = window({ limit: "sendsPerDayReserve", ...reserve }, drawn, now);
+  return general.some(({ waitMs }) => waitMs > spare.waitMs) ? [wait, spare] : [wait, ...general];
 }
 
 function window(
   rule: Pick<Standing, "limit" | "quota" | "windowSeconds">,
-  times: readonly number[],
+  sends: readonly LoggedSend[],
   now: number,
 ): Standing {
   const windowMs = rule.windowSeconds * 1000;
-  const inside = times.filter((at) => windowMs > 0 && at > now - windowMs);
+  const inside = sends.map(({ at }) => at).filter((at) => windowMs > 0 && at > now - windowMs);
   const remaining = Math.max(0, rule.quota - inside.length);
-  const freedBy = remaining > 0 ? undefined : inside[inside.length - rule.quota];
-  return { ...rule, remaining, waitMs: freedBy === undefined ? 0 : Math.ceil(freedBy + windowMs - now) };
+  if (remaining > 0) return { ...rule, remaining, waitMs: 0 };
+  // A quota of none is never freed.
+  const freedBy = inside[inside.length - rule.quota] ?? now;
+  return { ...rule, remaining, waitMs: Math.ceil(freedBy + windowMs - now) };
 }

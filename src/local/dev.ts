@@ -1,7 +1,9 @@
-import { chmod, rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { openCaBundle } from "./ca-bundle.ts";
+import { devVarsPath, writeDevVars } from "./dev-vars.ts";
 import { findFreePort } from "./free-port.ts";
+import { readApps } from "./page/read-apps.ts";
 import { startStack } from "./stack.ts";
 import { welcome } from "./welcome.ts";
 import { startWorker } from "./worker-process.ts";
@@ -17,6 +19,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 /** Runs until a signal or the Worker's end, and leaves nothing behind; the number is the exit code. */
 async function dev(interrupted: AbortSignal): Promise<number> {
   const { REDIS_URL: redisUrl, PORT, INBOX_PORT: inboxPort, NODE_EXTRA_CA_CERTS } = process.env;
+  const { STORE_MS, SMS_MS } = process.env;
   const wanted = parsePort("PORT", PORT, SERVICE_PORT);
   const port = await findFreePort(wanted);
   if (wanted !== 0 && port !== wanted) say(`Port ${wanted} is in use; the service is at ${port} instead.`);
@@ -24,18 +27,24 @@ async function dev(interrupted: AbortSignal): Promise<number> {
   const stack = await startStack({
     directory,
     serviceUrl,
+    readApps: () => readApps(join(root, "wrangler.toml")),
     ports: { inbox: parsePort("INBOX_PORT", inboxPort, INBOX_PORT) },
+    distances: { store: parseMs("STORE_MS", STORE_MS), sms: parseMs("SMS_MS", SMS_MS) },
     onNotice: say,
     ...(redisUrl ? { redisUrl } : {}),
   });
   // Of this run's own: wrangler reads it anew whenever wrangler.toml changes, and another run has other addresses.
-  const varsPath = join(directory, `dev-${port}.vars`);
+  const varsPath = devVarsPath(directory, port);
   try {
-    await writeVars(varsPath, stack.bindings);
+    await writeDevVars(varsPath, stack.bindings);
     const caBundlePath = await openCaBundle(directory, stack.caPath, NODE_EXTRA_CA_CERTS);
     if (interrupted.aborted) return 0;
     say("Starting the Worker …");
-    const worker = startWorker({ root, port, varsPath, caBundlePath, onLine: say });
+    const onLine = (line: string): void => {
+      stack.numbers.observe(line);
+      say(line);
+    };
+    const worker = startWorker({ root, port, varsPath, caBundlePath, onLine });
     interrupted.addEventListener("abort", worker.stop);
     try {
       await worker.ready;
@@ -56,11 +65,10 @@ async function dev(interrupted: AbortSignal): Promise<number> {
   return 0;
 }
 
-/** For `wrangler dev --env-file`, which then reads neither `.dev.vars` nor `.env`. */
-async function writeVars(path: string, bindings: Readonly<Record<string, string>>): Promise<void> {
-  const lines = Object.entries(bindings).map(([name, value]) => `${name}='${value}'\n`);
-  await writeFile(path, lines.join(""), { mode: 0o600 });
-  await chmod(path, 0o600);
+function parseMs(name: string, text = "0"): number {
+  const ms = Number(text);
+  if (!(ms >= 0 && ms <= 60_000)) throw new Error(`${name} must be milliseconds.`);
+  return ms;
 }
 
 function parsePort(name: string, text: string | undefined, otherwise: number): number {

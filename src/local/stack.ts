@@ -1,6 +1,8 @@
 import { openAuthority } from "./authority.ts";
-import { createInbox, type Inbox } from "./inbox/inbox.ts";
-import { startInbox } from "./inbox/server.ts";
+import { createTravel } from "./distance.ts";
+import { createNumbers, type Numbers } from "./numbers/numbers.ts";
+import { createInbox, type Inbox } from "./page/inbox.ts";
+import { startPage } from "./page/server.ts";
 import { isPortTaken } from "./loopback.ts";
 import { embeddedBackend, realBackend, type RedisBackend } from "./redis/backend.ts";
 import { createEngine } from "./redis/engine.ts";
@@ -15,8 +17,12 @@ export interface StackOptions {
   readonly redisUrl?: string;
   /** Ports to try first; what is not named, or is taken, gets any free one. */
   readonly ports?: { readonly redis?: number; readonly sns?: number; readonly inbox?: number };
-  /** Where the service will be, for the curl on the inbox page. */
+  /** Where the service will be, for the sign-in page. */
   readonly serviceUrl?: string;
+  /** `APPS` of the service, for the roles and countries of the sign-in page. */
+  readonly readApps?: () => Promise<unknown>;
+  /** How far away the upstreams are, there and back, in ms; without it they are next door. */
+  readonly distances?: { readonly store?: number; readonly sms?: number };
   readonly onNotice?: (line: string) => void;
 }
 
@@ -28,6 +34,8 @@ export interface Stack {
   readonly snsUrl: string;
   readonly inboxUrl: string;
   readonly inbox: Inbox;
+  /** Takes the Worker's log lines, for the page of numbers. */
+  readonly numbers: Numbers;
   close(): Promise<void>;
 }
 
@@ -39,11 +47,13 @@ interface Closable {
 }
 
 /**
- * Everything that the Worker talks to, on loopback: Redis over HTTPS, SNS over HTTPS, and an inbox for what SNS takes.
+ * Everything that the Worker talks to, on loopback: Redis over HTTPS, SNS over HTTPS, and an inbox for what SNS takes,
+ * on one page with a phone to sign in on.
  * Rejects, with nothing left running, when a real Redis is asked for and does not answer.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { directory, redisUrl, ports = {}, serviceUrl, onNotice = () => undefined } = options;
+  const { directory, redisUrl, ports = {}, distances = {}, serviceUrl, readApps } = options;
+  const { onNotice = () => undefined } = options;
   const opened: Closable[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(opened.map((part) => part.close()));
@@ -69,13 +79,28 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await requireAnswer(backend, redisUrl);
     const { redisToken: token, accessKeyId, secretAccessKey } = secrets;
     const inbox = createInbox();
+    const numbers = createNumbers();
     const credentials = { accessKeyId, secretAccessKey };
-    const redis = await open("Redis", ports.redis, (port = 0) => startRedis({ backend, token, tls, port }));
+    const redis = await open("Redis", ports.redis, (port = 0) =>
+      startRedis({ backend, token, tls, port, travel: travelOf(distances.store) }),
+    );
     const sns = await open("SNS", ports.sns, (port = 0) =>
-      startSns({ credentials, tls, port, onMessage: (sms) => inbox.add(sms) }),
+      startSns({
+        credentials,
+        tls,
+        port,
+        travel: travelOf(distances.sms),
+        onMessage: (sms) => inbox.add(sms),
+      }),
     );
     const page = await open("the inbox", ports.inbox, (port = 0) =>
-      startInbox({ inbox, port, ...(serviceUrl === undefined ? {} : { serviceUrl }) }),
+      startPage({
+        inbox,
+        numbers,
+        port,
+        ...(serviceUrl === undefined ? {} : { serviceUrl }),
+        ...(readApps === undefined ? {} : { readApps }),
+      }),
     );
     const bindings = {
       UPSTASH_REDIS_REST_URL: redis.url,
@@ -87,14 +112,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
       SNS_ENDPOINT: sns.url,
+      ENVIRONMENT: "development",
     };
     const urls = { redisUrl: redis.url, snsUrl: sns.url, inboxUrl: page.url };
-    return { bindings, caPath: authority.caPath, inbox, ...urls, close };
+    return { bindings, caPath: authority.caPath, inbox, numbers, ...urls, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
+
+const travelOf = (ms = 0) => (ms > 0 ? createTravel(ms) : undefined);
 
 function openRealRedis(url: string): RedisBackend {
   if (!URL.canParse(url) || !/^rediss?:$/.test(new URL(url).protocol)) {

@@ -10,11 +10,13 @@ export function welcome({ serviceUrl, inboxUrl, redis }: Running): string {
   return `
 edge-otp is running.
 
+  Inbox    ${inboxUrl}   sign in there as on a phone; every SMS lands beside it
+  Numbers  ${inboxUrl}/numbers   what the Worker's metrics say; \`npm run load\` brings a crowd
   Service  ${serviceUrl}
-  Inbox    ${inboxUrl}   every SMS lands there
+  API      ${serviceUrl}/docs   what it takes and answers, to read and to try
   Redis    ${redis}
 
-Ask for a code:
+Or by hand. Ask for a code:
 
   curl ${serviceUrl}/api/v1/auth/send-otp \\
     -H 'content-type: application/json' \\

@@ -81,6 +81,8 @@ function spawnWrangler({ root, port, varsPath, caBundlePath }: WorkerOptions): C
     String(port),
     "--inspector-port",
     "0",
+    // The top level, whatever CLOUDFLARE_ENV says: an environment would leave the stand-ins' addresses out.
+    "--env=",
     "--env-file",
     varsPath,
   ];

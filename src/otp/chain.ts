@@ -1,4 +1,4 @@
-import type { Address, AttemptId, InvocationId } from "../ids.ts";
+import type { AttemptId } from "../ids.ts";
 import type { Nonce } from "./codes.ts";
 
 /** A code as the store knows it. */
@@ -11,12 +11,11 @@ export interface IssuedCode {
 /** Whoever made another code the live one claims the old one too: a win that came later is none. */
 export const REPLACED = "replaced" as const;
 
-/** One subject's codes in the order of their replacement, who won which, and where each send came from. */
+/** One subject's codes in the order of their replacement, and who won which. */
 export interface CodeChain {
   /** The last is the live one. Empty when the store knows nothing of the subject. */
   readonly codes: readonly IssuedCode[];
   readonly winners: ReadonlyMap<Nonce, AttemptId | typeof REPLACED>;
-  readonly askers: ReadonlyMap<InvocationId, Address>;
 }
 
 export function liveCode(chain: CodeChain): IssuedCode | null {

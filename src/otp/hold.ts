@@ -1,9 +1,13 @@
 import type { Policy } from "../config/policy.ts";
-import type { Address, Subject } from "../ids.ts";
+import type { Address, GuessPlace, SendId, Subject } from "../ids.ts";
+import { tagOf } from "../ids.ts";
 import { addressStanding, hourOf } from "../limits/address.ts";
+import { hasPlace } from "../limits/guess-place.ts";
 import type { Standing } from "../limits/limit.ts";
 import { allowedSends } from "../limits/subject.ts";
-import type { GuessStore, OpenedGuess } from "../store/port.ts";
+import type { Phone } from "../phone.ts";
+import type { GuessStore, NumberInRole, OpenedGuess } from "../store/port.ts";
+import { guessPlace } from "../store/keys.ts";
 import { parseChallengeId } from "./challenge.ts";
 import type { Challenge } from "./challenge.ts";
 import type { IssuedCode } from "./chain.ts";
@@ -14,8 +18,11 @@ import type { Identity } from "./identity.ts";
 import { OTHERS } from "./identity.ts";
 
 export interface HoldRequest {
+  readonly phone: Phone;
   readonly guess: string;
   readonly clientAddress: string;
+  /** Who runs the caller's network, such as `AS55836`; null where Cloudflare does not say. */
+  readonly operator: string | null;
   readonly idempotencyKey: string | null;
 }
 
@@ -29,11 +36,11 @@ export interface HoldDeps {
 }
 
 export type HoldRefusal =
-  | { readonly reason: "forged" | "expired" | "no_code" | "replaced" | "used" }
+  | { readonly reason: "forged" | "expired" | "no_code" | "replaced" | "used" | "out_of_guesses" }
   | { readonly reason: "over_limit"; readonly longest: Standing };
 
-/** A hold on a code, or why there is none. */
-export type Held = Challenge | { readonly refusal: HoldRefusal };
+/** A hold on a code, and the place in the day's budget that wrong guesses claim under it; or why there is none. */
+export type Held = (Challenge & { readonly place: GuessPlace | null }) | { readonly refusal: HoldRefusal };
 
 /** No I/O: a forged, foreign or expired id costs no command. */
 export async function holdByChallenge(
@@ -43,27 +50,29 @@ export async function holdByChallenge(
 ): Promise<Held> {
   const challenge = await parseChallengeId(deps.secrets, subject, challengeId);
   if (challenge === null) return { refusal: { reason: "forged" } };
-  return isInTime(challenge, now, deps.policy) ? challenge : { refusal: { reason: "expired" } };
+  return isInTime(challenge, now, deps.policy)
+    ? { ...challenge, place: null }
+    : { refusal: { reason: "expired" } };
 }
 
 /** Without an id: the live code, held by the caller's address if it asked for that code, else by all others together. */
 export async function holdByAddress(
-  subject: Subject,
+  { subject, phoneId }: NumberInRole,
   request: HoldRequest,
   { now, deps }: { now: number; deps: HoldDeps },
 ): Promise<Held> {
   const address = await deps.identity.address(request.clientAddress);
   const counter = { purpose: "verify", address, window: hourOf(now) } as const;
-  const opened = await deps.store.openGuess(counter, subject);
+  const opened = await deps.store.openGuess(counter, { subject, phoneId });
   const rule = { limit: "verifiesPerHourPerIp", quota: deps.policy.verifiesPerHourPerIp } as const;
   const longest = addressStanding(rule, opened.count, now);
   if (longest.waitMs > 0) {
-    deps.defer(deps.store.refundGuess(counter));
+    deps.defer(deps.store.refundGuess(counter, { subject, phoneId }));
     return { refusal: { reason: "over_limit", longest } };
   }
   const live = liveCode(opened.chain);
   if (live === null) return { refusal: { reason: "no_code" } };
-  const matching = await codeTyped(subject, request.guess, { opened, deps });
+  const matching = await codeTyped(subject, request, { opened, deps });
   // A wrong guess on a used code says nothing and costs nothing: its winner may still have to ask again.
   if (matching === null && opened.chain.winners.has(live.nonce)) return { refusal: { reason: "used" } };
   const typed = matching ?? live;
@@ -71,33 +80,41 @@ export async function holdByAddress(
   const isRepeatable = request.idempotencyKey !== null && opened.chain.winners.has(typed.nonce);
   if (typed !== live && !isRepeatable) return { refusal: { reason: "replaced" } };
   if (!isInTime(typed, now, deps.policy)) return { refusal: { reason: "expired" } };
-  const asked = hasAskedFor(typed, address, { opened, deps });
-  return { ...typed, holder: asked ? await deps.identity.addressHolder(address) : OTHERS };
+  const asked = lastAskedFor(typed, { address, subject }, { opened, deps });
+  const holder = asked === null ? OTHERS : await deps.identity.addressHolder(address);
+  // A test number's sends are unlimited, so they say nothing of places.
+  if (isRepeatable || request.phone.fixedCode !== null) return { ...typed, holder, place: null };
+  const place = guessPlace(typed.nonce, holder);
+  if (hasPlace(opened.log, { place, of: tagOf(subject), isNew: false }, { now, policy: deps.policy }))
+    return { ...typed, holder, place };
+  if (asked === null) return { refusal: { reason: "out_of_guesses" } };
+  // The day has no more places: whoever asked still has the guesses that his send came with.
+  return { ...typed, holder: await deps.identity.requester(subject, asked), place: null };
 }
 
 /** How far the clocks of two edge locations may lie apart. */
 const CLOCK_SKEW_MS = 10_000;
 
-/** Whether a send that was allowed, since this code was made, came from this address. */
-function hasAskedFor(
+/** The last send that was allowed, since this code was made, from this address. */
+function lastAskedFor(
   code: IssuedCode,
-  address: Address,
+  { address, subject }: { readonly address: Address; readonly subject: Subject },
   { opened, deps }: { opened: OpenedGuess; deps: HoldDeps },
-): boolean {
-  return allowedSends(opened.log, deps.policy).some(
-    (send) =>
-      send.at >= code.issuedAt - CLOCK_SKEW_MS && opened.chain.askers.get(send.invocation) === address,
-  );
+): SendId | null {
+  const asked = allowedSends(opened.log, deps.policy)
+    .filter(({ at, of }) => of === tagOf(subject) && at >= code.issuedAt - CLOCK_SKEW_MS)
+    .map(({ asker }) => asker);
+  return asked.findLast((asker) => asker?.address === address)?.sendId ?? null;
 }
 
 /** The newest code that has these digits. All are compared, whichever it is. */
 async function codeTyped(
   subject: Subject,
-  guess: string,
+  request: HoldRequest,
   { opened, deps }: { opened: OpenedGuess; deps: HoldDeps },
 ): Promise<IssuedCode | null> {
   const { codes } = opened.chain;
-  const matches = await Promise.all(codes.map((code) => isCode(subject, code, { guess, deps })));
+  const matches = await Promise.all(codes.map((code) => isCode(subject, code, { request, deps })));
   return codes.findLast((_, index) => matches[index]) ?? null;
 }
 
@@ -105,10 +122,10 @@ async function codeTyped(
 export async function isCode(
   subject: Subject,
   { nonce }: Pick<IssuedCode, "nonce">,
-  { guess, deps }: { guess: string; deps: HoldDeps },
+  { request, deps }: { request: Pick<HoldRequest, "phone" | "guess">; deps: HoldDeps },
 ): Promise<boolean> {
   const code = await secretOf(deps.secrets, nonce)?.code({ subject, nonce, length: deps.policy.codeLength });
-  return code !== undefined && isRightGuess(code, guess);
+  return code !== undefined && isRightGuess(request.phone.fixedCode ?? code, request.guess);
 }
 
 function isInTime({ issuedAt }: Pick<IssuedCode, "issuedAt">, now: number, policy: Policy): boolean {

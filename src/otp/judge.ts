@@ -9,6 +9,8 @@ export interface JudgedGuess {
   readonly nonce: Nonce;
   /** `guessesPerChallenge` */
   readonly budget: number;
+  /** Whether the day has a place for guesses without a challenge id; true with one. */
+  readonly isWithinDay: boolean;
 }
 
 export type GuessRefusal =
@@ -26,7 +28,7 @@ export type Verdict =
  * An attempt that holds the code won it before anything replaced it, so its repeat gets the same answer ever after.
  */
 export function judgeGuess(guess: JudgedGuess, claimed: ClaimedGuess): Verdict {
-  const { isRight, attempt, nonce, budget } = guess;
+  const { isRight, attempt, nonce, budget, isWithinDay } = guess;
   const winner = claimed.chain.winners.get(nonce) ?? null;
   const isMine = isRight && winner === attempt;
   // A wrong guess is among those counted, a right one is not.
@@ -34,7 +36,7 @@ export function judgeGuess(guess: JudgedGuess, claimed: ClaimedGuess): Verdict {
 
   if (!isKnown(claimed, nonce)) return refuse({ reason: "no_code" });
   if (isReplaced(claimed.chain, nonce) && !isMine) return refuse({ reason: "replaced" });
-  if (spent >= budget) return refuse({ reason: "out_of_guesses" });
+  if (spent >= budget || !isWithinDay) return refuse({ reason: "out_of_guesses" });
   if (isRight ? !isMine : winner !== null) return refuse({ reason: "used" });
   if (!isRight) return refuse({ reason: "wrong_guess", attemptsRemaining: budget - claimed.wrongGuesses });
   return { ok: true, isFirstSignIn: claimed.isFirstSignIn };

@@ -1,25 +1,25 @@
-import type { InvocationId, Subject } from "../ids.ts";
+import type { InvocationId, PhoneId } from "../ids.ts";
 
 /**
  * Executions of sends that this isolate knows to have sent nothing, although the store may count them: it was not to be
  * reached when they were withdrawn, or it executes them later. Memory alone, so that it holds while the store is down.
  */
 export interface NeverSent {
-  of(subject: Subject): ReadonlySet<InvocationId>;
-  remember(subject: Subject, invocation: InvocationId): void;
+  of(phoneId: PhoneId): ReadonlySet<InvocationId>;
+  remember(phoneId: PhoneId, invocation: InvocationId): void;
 }
 
-const MOST_SUBJECTS = 10_000;
+const MOST_NUMBERS = 10_000;
 const MOST_EACH = 20;
 
 export function createNeverSent(): NeverSent {
-  const bySubject = new Map<Subject, readonly InvocationId[]>();
+  const byNumber = new Map<PhoneId, readonly InvocationId[]>();
   return {
-    of: (subject) => new Set(bySubject.get(subject)),
-    remember(subject, invocation) {
-      const [oldest] = bySubject.keys();
-      if (bySubject.size >= MOST_SUBJECTS && oldest !== undefined) bySubject.delete(oldest);
-      bySubject.set(subject, [...(bySubject.get(subject) ?? []), invocation].slice(-MOST_EACH));
+    of: (phoneId) => new Set(byNumber.get(phoneId)),
+    remember(phoneId, invocation) {
+      const [oldest] = byNumber.keys();
+      if (byNumber.size >= MOST_NUMBERS && oldest !== undefined) byNumber.delete(oldest);
+      byNumber.set(phoneId, [...(byNumber.get(phoneId) ?? []), invocation].slice(-MOST_EACH));
     },
   };
 }

@@ -1,22 +1,21 @@
 import type { App } from "../config/apps.ts";
 import type { Policy } from "../config/policy.ts";
-import { hourOf } from "../limits/address.ts";
-import { budgetsFor } from "../limits/budget.ts";
 import type { Standing } from "../limits/limit.ts";
 import { longestWait } from "../limits/limit.ts";
 import type { KnownSend } from "../limits/send.ts";
-import { sendStandings, staleSends, standingsAfter, standingsNow } from "../limits/send.ts";
+import { staleSends, standingsAfter, standingsNow } from "../limits/send.ts";
 import type { Phone } from "../phone.ts";
-import type { SendSms } from "../sms/port.ts";
+import type { SendSms, SmsOutcome } from "../sms/port.ts";
 import type { Invocation, OpenSend } from "../store/port.ts";
 import { ignoreUnavailable, StoreUnavailable } from "../store/port.ts";
 import { createChallengeId } from "./challenge.ts";
 import type { IssuedCode } from "./chain.ts";
 import { chooseCode } from "./choose-code.ts";
-import type { CodeSecrets } from "./codes.ts";
-import { createNonce, secretOf } from "./codes.ts";
-import type { Identity } from "./identity.ts";
-import { randomInvocationId, randomSendId } from "./identity.ts";
+import { secretOf } from "./codes.ts";
+import type { DescribeDeps } from "./describe-send.ts";
+import { describeSend } from "./describe-send.ts";
+import type { JudgeDeps } from "./judge-send.ts";
+import { judgeSend } from "./judge-send.ts";
 import type { SentOutcome } from "./runs.ts";
 import { POLL_MS, runOf } from "./runs.ts";
 import type { RanSend, UndoDeps } from "./undo.ts";
@@ -26,19 +25,18 @@ export interface SendRequest {
   readonly app: App;
   readonly phone: Phone;
   readonly clientAddress: string;
+  /** Who runs the caller's network, such as `AS55836`; null where Cloudflare does not say. */
+  readonly operator: string | null;
+  /** Whether the caller has proof of an earlier sign-in with this number. */
+  readonly isProven: boolean;
   readonly locale: string | null;
   readonly idempotencyKey: string | null;
 }
 
-export interface SendDeps extends UndoDeps {
+export interface SendDeps extends UndoDeps, DescribeDeps, JudgeDeps {
   readonly sms: SendSms;
-  readonly identity: Identity;
-  readonly secrets: CodeSecrets;
-  readonly policy: Policy;
   /** The longest that one run of a send can take; one without an ending after that is dead. */
   readonly runTimeoutMs: number;
-  readonly now: () => number;
-  readonly random: (length: number) => Uint8Array;
 }
 
 export type SendResult =
@@ -48,6 +46,8 @@ export type SendResult =
       readonly challengeId: string;
       readonly expiresInSeconds: number;
       readonly resendInSeconds: number;
+      /** Of the subject, this send counted. */
+      readonly standings: readonly Standing[];
     }
   | { readonly ok: false; readonly refusal: SendRefusal };
 
@@ -64,7 +64,7 @@ export type SendRefusal =
 export async function sendCode(request: SendRequest, deps: SendDeps): Promise<SendResult> {
   const send = await describeSend(request, deps);
   const reply = await undoOnFailure(send, deps, () => deps.store.openSend(send));
-  const opened = { ...reply, neverSent: deps.neverSent.of(send.subject) };
+  const opened = { ...reply, neverSent: deps.neverSent.of(send.phoneId) };
   sweepStale(send, opened, deps);
 
   const run = runOf(send.invocation, opened.runs, {
@@ -75,7 +75,7 @@ export async function sendCode(request: SendRequest, deps: SendDeps): Promise<Se
   if (run.kind === "running") return refuse(send, { reason: "in_progress", waitMs: run.waitMs }, deps);
   if (run.kind === "ended") return repeatAnswer(send, opened, { outcome: run.outcome, deps });
 
-  const standings = sendStandings(send, opened, deps.policy);
+  const standings = judgeSend(send, opened, { request, deps });
   const longest = longestWait(standings);
   if (longest !== null)
     return refuse({ ...send, ran: run.kind === "ours" }, { reason: "over_limit", longest, standings }, deps);
@@ -85,17 +85,11 @@ export async function sendCode(request: SendRequest, deps: SendDeps): Promise<Se
   const owned = { ...send, ran: send.isKeyed };
   const code = await undoOnFailure(owned, deps, () => {
     // A full log drops whoever comes last, and the sweep above makes room for the next.
-    if (!opened.log.some(({ invocation }) => invocation === send.invocation.id))
+    if (request.phone.fixedCode === null && !opened.log.some(({ member }) => member === send.invocation.id))
       throw new StoreUnavailable("malformed");
     return chooseCode(send.subject, { chain: opened.chain, now: send.now }, deps);
   });
-  const outcome = await deps.sms({
-    app: request.app,
-    phone: request.phone,
-    code: await digitsOf(code, send, deps),
-    lifetimeSeconds: secondsLeft(code, send.now, deps.policy),
-    locale: request.locale,
-  });
+  const outcome = await sendSms(send, code, { request, deps });
   if (outcome === "rejected") return refuse(owned, { reason: "sms_rejected" }, deps);
   if (outcome === "unavailable") return refuse(owned, { reason: "sms_unavailable" }, deps);
 
@@ -105,27 +99,15 @@ export async function sendCode(request: SendRequest, deps: SendDeps): Promise<Se
   return answer(send, { delivery, code, standings: standingsAfter(send, opened, deps.policy) }, deps);
 }
 
-async function describeSend(
-  request: SendRequest,
-  { identity, secrets, policy, ...deps }: SendDeps,
-): Promise<OpenSend> {
-  const now = deps.now();
-  const [subject, address] = await Promise.all([
-    identity.subject(request.app.role, request.phone.e164),
-    identity.address(request.clientAddress),
-  ]);
-  const key = request.idempotencyKey;
-  return {
-    subject,
-    address,
-    now,
-    sendId: key === null ? randomSendId(deps.random) : await identity.sendId(subject, key),
-    isKeyed: key !== null,
-    invocation: { id: randomInvocationId(deps.random), startedAt: now },
-    firstCode: { nonce: createNonce(secrets.current, deps.random), issuedAt: now },
-    counter: { purpose: "send", address, window: hourOf(now) },
-    budgets: budgetsFor(request.phone.country, now, policy),
-  };
+async function sendSms(
+  send: OpenSend,
+  code: IssuedCode,
+  { request, deps }: { request: SendRequest; deps: SendDeps },
+): Promise<SmsOutcome> {
+  const { app, phone, locale } = request;
+  if (phone.fixedCode !== null) return "sent";
+  const lifetimeSeconds = secondsLeft(code, send.now, deps.policy);
+  return deps.sms({ app, phone, code: await digitsOf(code, send, deps), lifetimeSeconds, locale });
 }
 
 async function refuse(send: RanSend, refusal: SendRefusal, deps: SendDeps): Promise<SendResult> {
@@ -154,7 +136,7 @@ function sweepStale(
   { store, policy, runTimeoutMs, defer }: SendDeps,
 ): void {
   const stale = staleSends(opened, { now: send.now, overdueMs: runTimeoutMs }, policy);
-  if (stale.length > 0) defer(store.sweepLog(send.subject, stale));
+  if (stale.length > 0) defer(store.sweepLog(send.phoneId, stale));
 }
 
 async function digitsOf(
@@ -187,5 +169,6 @@ async function answer(
     challengeId: await createChallengeId(deps.secrets, send.subject, { ...code, holder }),
     expiresInSeconds: secondsLeft(code, send.now, deps.policy),
     resendInSeconds: Math.ceil((longestWait(standings)?.waitMs ?? 0) / 1000),
+    standings,
   };
 }

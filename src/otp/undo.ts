@@ -41,6 +41,6 @@ export async function refund(
 
 /** Tried once and briefly. Whatever comes of it, this isolate will not hold the send against anybody. */
 async function withdraw(send: WithdrawnSend, { store, neverSent }: UndoDeps): Promise<void> {
-  neverSent.remember(send.subject, send.invocation.id);
+  neverSent.remember(send.phoneId, send.invocation.id);
   await store.withdrawSend(send).catch(ignoreUnavailable);
 }

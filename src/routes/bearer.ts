@@ -1,5 +1,6 @@
 import type { Bearer } from "../sessions/bearer.ts";
 import { identifyBearer } from "../sessions/bearer.ts";
+import type { Refusal } from "./answer.ts";
 import { refuse } from "./answer.ts";
 import type { AppContext } from "./env.ts";
 
@@ -9,18 +10,20 @@ export function bearerToken(c: AppContext): string | null {
 }
 
 /** Who calls, or the response that refuses him. */
-export async function requireBearer(c: AppContext): Promise<Bearer | { readonly refusal: Response }> {
+export async function requireBearer(
+  c: AppContext,
+): Promise<Bearer | { readonly refusal: Refusal<"UNAUTHORIZED"> }> {
   const token = bearerToken(c);
   if (token === null) return { refusal: refuseToken(c, "no_token") };
   const { deps, upstreams } = c.var;
   const bearer = await identifyBearer(token, { ...deps, ...upstreams });
   if (bearer === null) return { refusal: refuseToken(c, "token_no_good") };
-  c.var.trace.role = bearer.app.role;
+  c.get("trace").role = bearer.app.role;
   return bearer;
 }
 
 /** The one 401 of this service: this token is no good (RFC 6750 section 3). */
-export function refuseToken(c: AppContext, reason: string): Response {
+export function refuseToken(c: AppContext, reason: string) {
   const error = reason === "no_token" ? "" : ', error="invalid_token"';
   return refuse(c, "UNAUTHORIZED", {
     reason,

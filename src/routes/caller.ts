@@ -2,6 +2,7 @@ import type { App } from "../config/apps.ts";
 import type { PhoneRefusal, Phone } from "../phone.ts";
 import { parsePhone } from "../phone.ts";
 import { PUBLIC } from "../errors.ts";
+import type { Refusal } from "./answer.ts";
 import { refuse } from "./answer.ts";
 import type { AppContext } from "./env.ts";
 import { refuseFields } from "./json-body.ts";
@@ -10,6 +11,8 @@ export interface Caller {
   readonly app: App;
   readonly phone: Phone;
   readonly clientAddress: string;
+  /** Who runs the caller's network, such as `AS55836`; null where Cloudflare does not say. */
+  readonly operator: string | null;
   readonly idempotencyKey: string | null;
 }
 
@@ -17,8 +20,9 @@ export interface Caller {
 export function readCaller(
   c: AppContext,
   body: { readonly phone: string; readonly role: string | null; readonly app: string | null },
-): Caller | { readonly refusal: Response } {
-  const { byRole, defaultRole } = c.var.deps.config.apps;
+): Caller | { readonly refusal: Refusal<"INVALID_REQUEST" | (typeof PUBLIC)[PhoneRefusal]> } {
+  const { byRole, defaultRole, testNumbers } = c.get("deps").config.apps;
+  const trace = c.get("trace");
   if (body.role !== null && body.app !== null && body.role !== body.app) {
     return { refusal: refuseFields(c, [{ path: "app", message: "app and role must be the same" }]) };
   }
@@ -32,21 +36,31 @@ export function readCaller(
     const message = "Idempotency-Key must have 1 to 255 printable ASCII characters";
     return { refusal: refuseFields(c, [{ path: "Idempotency-Key", message }]) };
   }
-  c.var.trace.role = app.role;
-  const parsed = parsePhone(body.phone, app);
+  trace.role = app.role;
+  const parsed = parsePhone(body.phone, { app, testNumbers });
   if (!parsed.ok) return { refusal: refusePhone(c, parsed.reason) };
-  c.var.trace.phone = parsed.phone.masked;
-  c.var.trace.country = parsed.phone.country;
+  trace.phone = parsed.phone.masked;
+  trace.country = parsed.phone.country;
+  if (parsed.phone.fixedCode !== null) trace.testNumber = true;
   return {
     app,
     phone: parsed.phone,
     clientAddress: clientAddressOf(c.req.header("CF-Connecting-IP")),
+    operator: operatorOf(c.req.raw),
     idempotencyKey,
   };
 }
 
-function refusePhone(c: AppContext, reason: PhoneRefusal): Response {
+function refusePhone(c: AppContext, reason: PhoneRefusal) {
   return refuse(c, PUBLIC[reason], { reason });
+}
+
+/** By the number of its autonomous system, as Cloudflare tells it beside the request: no header can say otherwise. */
+function operatorOf(
+  request: Request & { readonly cf?: { readonly asn?: unknown } | undefined },
+): string | null {
+  const asn = request.cf?.asn;
+  return typeof asn === "number" ? `AS${asn}` : null;
 }
 
 /** The only address that is believed; of IPv6 the /64, which is what one person has. Without one, all are "unknown". */

@@ -1,8 +1,9 @@
-import type { MiddlewareHandler } from "hono";
+import type { Input, MiddlewareHandler } from "hono";
 import type * as z from "zod/mini";
-import { utf8 } from "../bytes.ts";
+import { decodeUtf8, utf8 } from "../bytes.ts";
 import type { BodyBytes } from "../read-at-most.ts";
 import { readAtMost } from "../read-at-most.ts";
+import type { Refusal } from "./answer.ts";
 import { refuse } from "./answer.ts";
 import type { AppContext, AppEnv } from "./env.ts";
 import { findRepeatedField } from "./repeated-field.ts";
@@ -11,9 +12,12 @@ const MOST_BYTES = 16 * 1024;
 const MOST_DRAINED = 2 * 1024 * 1024;
 
 type Body<S extends z.ZodMiniType> = { in: { json: z.input<S> }; out: { json: z.output<S> } };
+type OptionalBody<S extends z.ZodMiniType> = { in: { json?: z.input<S> }; out: { json: z.output<S> } };
+type BodyRefusal = Refusal<"UNSUPPORTED_MEDIA_TYPE" | "BODY_TOO_LARGE" | "INVALID_REQUEST">;
+type BodyHandler<B extends Input> = MiddlewareHandler<AppEnv, string, B, BodyRefusal>;
 
 /** Reads a JSON body of at most 16 KiB, whatever length it declares, and hands its parsed form to the route. */
-export function jsonBody<S extends z.ZodMiniType>(schema: S): MiddlewareHandler<AppEnv, string, Body<S>> {
+export function jsonBody<S extends z.ZodMiniType>(schema: S): BodyHandler<Body<S>> {
   return async function readJsonBody(c, next) {
     if (!isJson(c)) return refuse(c, "UNSUPPORTED_MEDIA_TYPE", { reason: "content_type" });
     const bytes = await readAtMost(c.req.raw.body, MOST_BYTES, MOST_DRAINED);
@@ -25,9 +29,7 @@ export function jsonBody<S extends z.ZodMiniType>(schema: S): MiddlewareHandler<
 }
 
 /** The same, where no body at all stands for an empty object, as the apps sign out. */
-export function optionalJsonBody<S extends z.ZodMiniType>(
-  schema: S,
-): MiddlewareHandler<AppEnv, string, Body<S>> {
+export function optionalJsonBody<S extends z.ZodMiniType>(schema: S): BodyHandler<OptionalBody<S>> {
   return async function readOptionalJsonBody(c, next) {
     const bytes = await readAtMost(c.req.raw.body, MOST_BYTES, MOST_DRAINED);
     const isEmpty = bytes instanceof Uint8Array && bytes.length === 0;
@@ -39,11 +41,16 @@ export function optionalJsonBody<S extends z.ZodMiniType>(
   };
 }
 
+/** Hears a body out that nobody will read. */
+export async function drainBody(c: AppContext): Promise<void> {
+  await readAtMost(c.req.raw.body, 0, MOST_DRAINED);
+}
+
 function isJson(c: AppContext): boolean {
   return /^application\/json\s*(;|$)/i.test((c.req.header("Content-Type") ?? "").trim());
 }
 
-function validate(c: AppContext, schema: z.ZodMiniType, bytes: BodyBytes): Response | null {
+function validate(c: AppContext, schema: z.ZodMiniType, bytes: BodyBytes): BodyRefusal | null {
   if (bytes === "too_large") return refuse(c, "BODY_TOO_LARGE", { reason: "body_size" });
   const json = bytes === "broken_off" ? NOT_JSON : parseJson(bytes);
   if ("problem" in json) return refuseFields(c, [{ path: json.path, message: json.problem }]);
@@ -85,7 +92,7 @@ const NOT_JSON = { problem: "must be JSON in UTF-8", path: "" } as const;
 
 function parseJson(bytes: Uint8Array): Json {
   try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+    const text = decodeUtf8(bytes);
     const value: unknown = JSON.parse(text);
     const repeated = findRepeatedField(text);
     return repeated === null ? { value } : { problem: "stands in the body twice", path: repeated };

@@ -1,12 +1,11 @@
-import { createFactory } from "hono/factory";
 import { userOf } from "../directory/user.ts";
 import { displayPhone } from "../phone.ts";
 import { succeed } from "./answer.ts";
 import { requireBearer } from "./bearer.ts";
-import type { AppEnv } from "./env.ts";
+import { createHandlers } from "./handlers.ts";
 
 /** `GET /api/v1/auth/me`: who the bearer is. One store request. */
-export const me = createFactory<AppEnv>().createHandlers(async (c) => {
+export const me = createHandlers(async (c) => {
   const bearer = await requireBearer(c);
   if ("refusal" in bearer) return bearer.refusal;
   const { app, record, profile, claims } = bearer;

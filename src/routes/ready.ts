@@ -1,11 +1,14 @@
-import { createFactory } from "hono/factory";
 import { succeed } from "./answer.ts";
-import type { AppEnv } from "./env.ts";
+import { createHandlers } from "./handlers.ts";
 
-/** `GET /ready`: the store takes a write now. 503 otherwise, by the one handler for `StoreUnavailable`. */
-export const ready = createFactory<AppEnv>().createHandlers(async (c) => {
+/**
+ * `GET /ready`: the store takes a write now. 503 otherwise, by the one handler for `StoreUnavailable`. Of SNS it tells
+ * what this isolate has seen; nobody is asked.
+ */
+export const ready = createHandlers(async (c) => {
   const { deps, upstreams } = c.var;
   const startedAt = deps.now();
   await upstreams.store.probe();
-  return succeed(c, { status: "ready", store: { latencyMs: deps.now() - startedAt } });
+  const store = { latencyMs: deps.now() - startedAt };
+  return succeed(c, { status: "ready", store, sms: { regions: deps.smsRegions() } });
 });

@@ -1,15 +1,12 @@
 import type { SessionId } from "../ids.ts";
-import { createFactory } from "hono/factory";
 import type { App } from "../config/apps.ts";
 import { openRecord } from "../sessions/session.ts";
 import { refuse, succeed } from "./answer.ts";
 import { requireBearer } from "./bearer.ts";
-import type { AppEnv } from "./env.ts";
-
-const factory = createFactory<AppEnv>();
+import { createHandlers } from "./handlers.ts";
 
 /** `GET /api/v1/auth/sessions`: the caller's own that are alive, the last used first. Times in ISO 8601. */
-export const listSessions = factory.createHandlers(async (c) => {
+export const listSessions = createHandlers(async (c) => {
   const bearer = await requireBearer(c);
   if ("refusal" in bearer) return bearer.refusal;
   const { deps, upstreams } = c.var;
@@ -28,7 +25,7 @@ export const listSessions = factory.createHandlers(async (c) => {
       const { createdAt, deviceId, deviceName, userAgent } = record;
       const times = { createdAt: isoTime(createdAt), lastUsedAt: isoTime(lastUsedAt) };
       return {
-        sid,
+        sid: String(sid),
         role: bearer.app.role,
         ...times,
         deviceId,
@@ -42,7 +39,7 @@ export const listSessions = factory.createHandlers(async (c) => {
 });
 
 /** `DELETE /api/v1/auth/sessions/{sid}`: ends one of the caller's own. */
-export const endSession = factory.createHandlers(async (c) => {
+export const endSession = createHandlers(async (c) => {
   const bearer = await requireBearer(c);
   if ("refusal" in bearer) return bearer.refusal;
   const { deps, upstreams } = c.var;

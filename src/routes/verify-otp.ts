@@ -1,4 +1,3 @@
-import { createFactory } from "hono/factory";
 import * as z from "zod/mini";
 import { PUBLIC } from "../errors.ts";
 import type { VerifyRefusal } from "../otp/verify.ts";
@@ -10,8 +9,9 @@ import { userAgentFamily } from "../sessions/user-agent.ts";
 import { toAsciiDigits } from "../phone.ts";
 import { refuse, succeed } from "./answer.ts";
 import { readCaller } from "./caller.ts";
-import type { AppContext, AppEnv } from "./env.ts";
+import type { AppContext } from "./env.ts";
 import { optionalText, requiredText } from "./fields.ts";
+import { createHandlers } from "./handlers.ts";
 import { jsonBody, refuseFields } from "./json-body.ts";
 import { refuseOverLimit } from "./over-limit.ts";
 
@@ -25,34 +25,8 @@ export const verifyOtpRequest = z.object({
   deviceName: optionalText("deviceName", 100),
 });
 
-const optional = z.optional(z.string());
-
-export const verifyOtpResponse = z.object({
-  verified: z.literal(true),
-  user: z.object({
-    id: z.string(),
-    phone: z.string(),
-    role: z.string(),
-    isProfileComplete: z.boolean(),
-    name: optional,
-    email: optional,
-    company: optional,
-    createdAt: optional,
-    updatedAt: optional,
-  }),
-  isNewUser: z.boolean(),
-  preferredLanguage: optional,
-  tokens: z.object({
-    accessToken: z.string(),
-    refreshToken: z.string(),
-    expiresIn: z.int(),
-    tokenType: z.literal("Bearer"),
-    refreshExpiresIn: z.int(),
-  }),
-});
-
 /** `POST /api/v1/auth/verify-otp`. */
-export const verifyOtp = createFactory<AppEnv>().createHandlers(jsonBody(verifyOtpRequest), async (c) => {
+export const verifyOtp = createHandlers(jsonBody(verifyOtpRequest), async (c) => {
   const body = c.req.valid("json");
   const { deps, upstreams, defer } = c.var;
   const { policy } = deps.config;
@@ -73,7 +47,7 @@ export const verifyOtp = createFactory<AppEnv>().createHandlers(jsonBody(verifyO
   const request = { ...caller, guess, challengeId, device };
   const result = await verifyCode(request, { ...deps, ...upstreams, policy, defer });
   if (!result.ok) return refuseVerify(c, result.refusal);
-  const { requestId } = c.var.trace;
+  const { requestId } = c.get("trace");
   const signedIn = await signIn(
     { ...caller, ...result, requestId, isRepeatable: caller.idempotencyKey !== null },
     { ...deps, ...upstreams },
@@ -89,35 +63,38 @@ export const verifyOtp = createFactory<AppEnv>().createHandlers(jsonBody(verifyO
     isNewUser: profile?.isNewUser ?? result.isFirstSignIn,
     ...(preferredLanguage === null ? {} : { preferredLanguage }),
     tokens,
-  } satisfies z.infer<typeof verifyOtpResponse>);
+  });
 });
 
 /** Milliseconds until a directory that failed may have recovered. */
 const DIRECTORY_RETRY_MS = 2000;
 
-function refuseSignIn(c: AppContext, reason: Extract<SignInResult, { ok: false }>["reason"]): Response {
+function refuseSignIn(c: AppContext, reason: Extract<SignInResult, { ok: false }>["reason"]) {
   if (reason !== "directory_unavailable") return refuse(c, PUBLIC[reason], { reason });
-  const extra = { upstream: "directory" };
-  return refuse(c, PUBLIC[reason], { reason, retryAfterMs: DIRECTORY_RETRY_MS, extra });
+  return refuse(c, PUBLIC[reason], {
+    reason,
+    retryAfterMs: DIRECTORY_RETRY_MS,
+    extra: { upstream: "directory" },
+  });
 }
 
-function refuseVerify(c: AppContext, refusal: VerifyRefusal): Response {
-  const code = PUBLIC[refusal.reason];
-  switch (refusal.reason) {
+function refuseVerify(c: AppContext, refusal: VerifyRefusal) {
+  const { reason } = refusal;
+  switch (reason) {
     case "over_limit":
       return refuseOverLimit(c, refusal.longest, [refusal.longest]);
     case "wrong_guess":
-      return refuse(c, code, {
-        reason: refusal.reason,
+      return refuse(c, PUBLIC[reason], {
+        reason,
         extra: { attemptsRemaining: refusal.attemptsRemaining },
       });
     case "out_of_guesses":
-      return refuse(c, code, { reason: refusal.reason, extra: { attemptsRemaining: 0 } });
+      return refuse(c, PUBLIC[reason], { reason, extra: { attemptsRemaining: 0 } });
     case "forged":
     case "expired":
     case "no_code":
     case "replaced":
     case "used":
-      return refuse(c, code, { reason: refusal.reason });
+      return refuse(c, PUBLIC[reason], { reason });
   }
 }

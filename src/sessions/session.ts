@@ -60,8 +60,13 @@ function placeOf(what: string, { subject, sid }: SessionRef): string {
 /** A session slides for this many times its refresh token's life, and then ends whatever is done: a year of 30 days. */
 const MOST_SLIDES = 12;
 
+/** Seconds from a sign-in to the end of its session, however much it is used. */
+export function longestLife({ refreshTokenSeconds }: Pick<App, "refreshTokenSeconds">): number {
+  return MOST_SLIDES * refreshTokenSeconds;
+}
+
 /** Seconds that a session has left when it is used now; 0 and below when its absolute end has come. */
-export function secondsLeft({ refreshTokenSeconds }: App, createdAt: number, now: number): number {
-  const absoluteEnd = createdAt + MOST_SLIDES * refreshTokenSeconds * 1000;
-  return Math.min(refreshTokenSeconds, Math.floor((absoluteEnd - now) / 1000));
+export function secondsLeft(app: Pick<App, "refreshTokenSeconds">, createdAt: number, now: number): number {
+  const absoluteEnd = createdAt + longestLife(app) * 1000;
+  return Math.min(app.refreshTokenSeconds, Math.floor((absoluteEnd - now) / 1000));
 }

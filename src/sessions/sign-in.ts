@@ -4,7 +4,8 @@ import type { Phone } from "../phone.ts";
 import type { EndReason, SessionRef, SessionState, SessionStore } from "../store/port.ts";
 import { StoreUnavailable } from "../store/port.ts";
 import type { Seal } from "../tokens/seal.ts";
-import { openProfile, openRecord, sealProfile } from "./session.ts";
+import type { SessionRecord } from "./session.ts";
+import { openProfile, sealProfile } from "./session.ts";
 import type { Tokens, TokensDeps } from "./tokens.ts";
 import { issueTokens } from "./tokens.ts";
 
@@ -19,13 +20,15 @@ export interface SignInDeps extends TokensDeps {
 /** A guess that was right, and the session that it opened. */
 export interface SignIn {
   readonly app: App;
-  readonly phone: Phone;
+  readonly phone: Pick<Phone, "e164">;
   readonly userId: string;
   readonly requestId: string;
   /** Whether the caller can repeat the attempt. */
   readonly isRepeatable: boolean;
   readonly ref: SessionRef;
   readonly session: SessionState;
+  /** What is sealed in the session; null where nothing of it is left. */
+  readonly record: SessionRecord | null;
 }
 
 export type SignInResult =
@@ -37,9 +40,8 @@ export type SignInResult =
  * same session and the record that the directory gave first. Throws `StoreUnavailable`.
  */
 export async function signIn(signedIn: SignIn, deps: SignInDeps): Promise<SignInResult> {
-  const { app, ref, session, userId } = signedIn;
+  const { app, ref, session, userId, record } = signedIn;
   if (session.ended !== null) return refuseEnded(ref, session.ended, deps);
-  const record = session.record === null ? null : await openRecord(deps.seal, ref, session.record);
   if (record === null) throw new StoreUnavailable("malformed");
   const answer = await profileOf(signedIn, deps);
   if ("ended" in answer) return refuseEnded(ref, answer.ended, deps);

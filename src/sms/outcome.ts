@@ -8,19 +8,81 @@ export type PublishOutcome =
   /** No answer that can be relied on: it may have been sent. */
   | { readonly kind: "unknown"; readonly reason: string };
 
-/** SNS's names for what is wrong with the message or the number (API reference, Publish, "Errors"). */
-const MESSAGE_ERRORS = new Set([
-  "InvalidParameter",
-  "InvalidParameterException",
-  "InvalidParameterValue",
-  "InvalidParameterValueException",
-  "ParameterValueInvalid",
-  "OptedOut",
-  "OptedOutException",
-  "ValidationError",
-  "ValidationException",
-  "ValidationErrorException",
-]);
+/**
+ * Every error that SNS documents for a publish (API reference: Publish, "Errors"; common errors, by their older names in
+ * the query protocol too) and AWS's names for rates and quotas, without the `Exception` that some end with. What has
+ * another name was not sent.
+ */
+const OUTCOMES = {
+  // The message or the number: the same everywhere.
+  InvalidParameter: "rejected",
+  InvalidParameterCombination: "rejected",
+  InvalidParameterValue: "rejected",
+  InvalidQueryParameter: "rejected",
+  MissingParameter: "rejected",
+  ParameterValueInvalid: "rejected",
+  RequestEntityTooLarge: "rejected",
+  UserError: "rejected",
+  Validation: "rejected",
+  ValidationError: "rejected",
+  // Whoever asked for no more SMS gets none by another region's list either.
+  OptedOut: "rejected",
+
+  // Rates, quotas and the month's spend limit are kept by region.
+  KMSThrottling: "not_sent",
+  LimitExceeded: "not_sent",
+  RequestThrottled: "not_sent",
+  ServiceQuotaExceeded: "not_sent",
+  Throttled: "not_sent",
+  Throttling: "not_sent",
+  TooManyRequests: "not_sent",
+
+  // The region's own fault.
+  InternalError: "not_sent",
+  InternalFailure: "not_sent",
+  ServiceUnavailable: "not_sent",
+
+  // Policies and organisations may forbid one region and allow the next; keys are unknown where a region is not enabled.
+  AccessDenied: "not_sent",
+  AuthorizationError: "not_sent",
+  InvalidClientTokenId: "not_sent",
+  NotAuthorized: "not_sent",
+  OptInRequired: "not_sent",
+  UnrecognizedClient: "not_sent",
+
+  // Credentials and clocks: as bad elsewhere, most likely, but certainly not sent, and it costs one request to see.
+  ExpiredToken: "not_sent",
+  IncompleteSignature: "not_sent",
+  InvalidSecurity: "not_sent",
+  MissingAuthenticationToken: "not_sent",
+  RequestExpired: "not_sent",
+  SignatureDoesNotMatch: "not_sent",
+
+  // The request came in a form that we never send: something in between has spoilt it on its way to this region.
+  InvalidAction: "not_sent",
+  MalformedHttpRequest: "not_sent",
+  MalformedQueryString: "not_sent",
+  MissingAction: "not_sent",
+  RequestTimeout: "not_sent",
+  UnknownOperation: "not_sent",
+
+  // Of topics, their keys, and devices. A number has none of these, so a region that says so is confused.
+  EndpointDisabled: "not_sent",
+  KMSAccessDenied: "not_sent",
+  KMSDisabled: "not_sent",
+  KMSInvalidState: "not_sent",
+  KMSNotFound: "not_sent",
+  KMSOptInRequired: "not_sent",
+  NotFound: "not_sent",
+  PlatformApplicationDisabled: "not_sent",
+
+  // "Aborted before a reply was sent": it does not say before what else.
+  RequestAborted: "unknown",
+} as const satisfies Record<string, PublishOutcome["kind"]>;
+
+const OUTCOME_OF: ReadonlyMap<string, "rejected" | "not_sent" | "unknown"> = new Map(
+  Object.entries(OUTCOMES),
+);
 
 /**
  * Reads what the SDK threw. A 2xx that cannot be read is an acceptance. Only where SNS itself says so, in an answer with
@@ -32,7 +94,7 @@ export function outcomeOfError(error: unknown): PublishOutcome {
   if (status !== null && status >= 200 && status < 300) return { kind: "sent" };
   const code = status !== null && status >= 400 ? awsCodeOf(error) : null;
   if (code === null) return { kind: "unknown", reason: status === null ? "no_answer" : `status_${status}` };
-  return { kind: MESSAGE_ERRORS.has(code) ? "rejected" : "not_sent", reason: code };
+  return { kind: OUTCOME_OF.get(code.replace(/Exception$/, "")) ?? "not_sent", reason: code };
 }
 
 /** The `Code` of an AWS error document, as the SDK has read it from the body. */

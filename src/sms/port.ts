@@ -1,14 +1,17 @@
 import type { App } from "../config/apps.ts";
 import type { Phone } from "../phone.ts";
+import type { Purpose } from "./template.ts";
 
 export interface CodeMessage {
   readonly app: App;
-  readonly phone: Phone;
+  readonly phone: Pick<Phone, "e164" | "country">;
   readonly code: string;
   /** Seconds that the code has left. */
   readonly lifetimeSeconds: number;
   /** BCP 47, as the caller asked. */
   readonly locale: string | null;
+  /** `sign-in`, where none is named. */
+  readonly purpose?: Purpose;
 }
 
 /**

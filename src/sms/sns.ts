@@ -4,6 +4,9 @@ import type { Sms } from "./message.ts";
 import type { PublishOutcome } from "./outcome.ts";
 import { outcomeOfError } from "./outcome.ts";
 
+/** The attributes that SNS reads as numbers. */
+const NUMBERS: ReadonlySet<string> = new Set(["AWS.SNS.SMS.MaxPrice"]);
+
 /** One publish to one region, once. Never throws. */
 export type Publish = (region: string, sms: Sms) => Promise<PublishOutcome>;
 
@@ -21,7 +24,8 @@ export function createSnsPublish(sns: Config["sns"], timeoutMs: number): Publish
   return async (region, sms) => {
     const { to, text, attributes } = sms;
     const named = Object.entries(attributes).map(
-      ([name, value]) => [name, { DataType: "String", StringValue: value }] as const,
+      ([name, value]) =>
+        [name, { DataType: NUMBERS.has(name) ? "Number" : "String", StringValue: value }] as const,
     );
     const command = new PublishCommand({
       PhoneNumber: to,
@@ -52,6 +56,7 @@ function createClient(
     ...(endpoint === null ? {} : { endpoint: endpoint.replaceAll("{region}", region) }),
     // A publish to a phone number has no idempotency: each of the SDK's own repeats could be another SMS.
     maxAttempts: 1,
+    requestHandler: { requestInit: () => ({ redirect: "manual" }) },
     // Lets CloudTrail and the local inbox tell the apps apart.
     userAgentAppId: role,
   });

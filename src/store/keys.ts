@@ -1,6 +1,6 @@
-import type { Holder, InvocationId, SendId, Subject } from "../ids.ts";
+import type { GuessPlace, Holder, InvocationId, PhoneId, SendId, Subject } from "../ids.ts";
 import type { Nonce } from "../otp/codes.ts";
-import type { Budget, Counter, SessionRef } from "./port.ts";
+import type { Counter, SessionRef, Watched, WatchScope } from "./port.ts";
 
 /**
  * Every key, field and TTL of the store on one page; their values are in values.ts. No key or value holds a phone
@@ -8,25 +8,41 @@ import type { Budget, Counter, SessionRef } from "./port.ts";
  *
  * | key                        | type       | TTL                | holds                                             |
  * | -------------------------- | ---------- | ------------------ | ------------------------------------------------- |
- * | `otp:<S>`                  | hash       | 2 × code lifetime  | the chain of codes, their winners, who asked      |
+ * | `otp:<S>`                  | hash       | 2 × code lifetime  | the chain of codes and their winners              |
  * | `guess:<S>:<N'>:<H>`       | sorted set | 2 × code lifetime  | digests of a holder's wrong guesses, by time      |
- * | `log:<S>`                  | sorted set | a day              | executions of sends by time                       |
+ * | `log:<number>`             | sorted set | 25 hours           | sends in all roles, who asked, claims of guesses  |
  * | `sent:<S>:<send id>`       | hash       | code lifetime      | the runs of one `Idempotency-Key`                 |
  * | `ip:<purpose>:<I>:<hour>`  | counter    | 2 hours            | requests of an address in an hour                 |
- * | `day:<date>:<scope>`       | counter    | 2 days             | SMS of a day, in all or to a country              |
- * | `user:<S>`                 | sorted set | 400 days, sliding  | the first attempts that were right, by time       |
+ * | `day:<date>`               | hash       | 2 days             | SMS of a day: in all, to a country, of a role     |
+ * | `pfx:<P>`                  | sorted set | a day              | sends to a prefix, and numbers that verified      |
+ * | `cty:<country>:sent:<w>`   | counter    | 2 hours            | sends to a country in ten minutes                 |
+ * | `cty:<country>:won:<w>`    | HyperLogLog| 2 hours            | codes verified in a country in ten minutes        |
+ * | `hold:<P or country>`      | string     | a week             | the last hold of a prefix or a country            |
+ * | `hold:<P or country>:<n>`  | string     | a week             | the `n`th hold in a row, as who came first has it |
+ * | `net:<W>`                  | string     | 30 days            | a network from which somebody has verified        |
+ * | `net:<W>:sent:<w>`         | counter    | 2 hours            | sends from it in ten minutes                      |
+ * | `net:<W>:won:<w>`          | HyperLogLog| 2 hours            | codes verified from it in ten minutes             |
+ * | `user:<S>`                 | sorted set | 400 days, sliding  | the first and last attempts that were right       |
  * | `session:<S>:<sid>`        | hash       | refresh token's    | a session: sealed record and profile, uses, end   |
- * | `sessions:<S>`             | sorted set | refresh token's    | session ids by last use                           |
+ * | `sessions:<S>`             | sorted set | a session's most   | session ids by last use                           |
  * | `ready`                    | string     | a minute           | written by `GET /ready`                           |
  */
 export const keys = {
   otp: (subject: Subject) => `otp:${subject}`,
   guesses: (subject: Subject, nonce: Nonce, holder: Holder) =>
     `guess:${subject}:${shortNonce(nonce)}:${holder}`,
-  log: (subject: Subject) => `log:${subject}`,
+  log: (phoneId: PhoneId) => `log:${phoneId}`,
   sent: (subject: Subject, sendId: SendId) => `sent:${subject}:${sendId}`,
   count: ({ purpose, address, window }: Counter) => `ip:${purpose}:${address}:${window}`,
-  budget: ({ date, scope }: Budget) => `day:${date}:${scope}`,
+  budgets: (date: string) => `day:${date}`,
+  prefix: ({ prefix }: Watched) => `pfx:${prefix}`,
+  countrySent: ({ country }: Watched, window: number) => `cty:${country}:sent:${window}`,
+  countryWon: ({ country }: Watched, window: number) => `cty:${country}:won:${window}`,
+  hold: ({ prefix, country }: Watched, by: WatchScope) => `hold:${by === "prefix" ? prefix : country}`,
+  holdAt: (watched: Watched, by: WatchScope, level: number) => `${keys.hold(watched, by)}:${level}`,
+  network: ({ network }: Watched) => `net:${network}`,
+  networkSent: ({ network }: Watched, window: number) => `net:${network}:sent:${window}`,
+  networkWon: ({ network }: Watched, window: number) => `net:${network}:won:${window}`,
   user: (subject: Subject) => `user:${subject}`,
   session: ({ subject, sid }: SessionRef) => `session:${subject}:${sid}`,
   sessions: (subject: Subject) => `sessions:${subject}`,
@@ -38,7 +54,6 @@ export const fields = {
   seed: "seed",
   next: (replaced: Nonce) => `next:${shortNonce(replaced)}`,
   won: (nonce: Nonce) => `won:${shortNonce(nonce)}`,
-  from: (invocation: InvocationId) => `from:${invocation}`,
   /** In `sent:<S>:<send id>`. */
   run: "run",
   runAfter: (invocation: InvocationId) => `after:${invocation}`,
@@ -50,13 +65,23 @@ export const fields = {
   used: (generation: number) => `used:${generation}`,
 } as const;
 
+/** In `log:<number>`, beside executions of sends. */
+export function guessPlace(nonce: Nonce, holder: Holder): GuessPlace {
+  return `!${shortNonce(nonce)}.${holder}` as GuessPlace;
+}
+
 /** Seconds. */
 export const ttl = {
   code: (lifetimeSeconds: number) => 2 * lifetimeSeconds,
   sent: (lifetimeSeconds: number) => lifetimeSeconds,
-  log: 86_400,
+  /** A day, and the longest life of a code. */
+  log: 90_000,
   count: 7200,
   budget: 172_800,
+  watch: 86_400,
+  window: 7200,
+  hold: 604_800,
+  known: 2_592_000,
   user: 34_560_000,
   /** The word that a session has ended, where nothing else of it was left: longer than any request is late. */
   ended: 172_800,

@@ -1,7 +1,7 @@
-import type { InvocationId } from "../ids.ts";
 import type { LoggedSend } from "./port.ts";
 import { StoreUnavailable } from "./port.ts";
 import type { Hash } from "./values.ts";
+import { parseLogged } from "./values.ts";
 
 /**
  * Parsers of replies. A limiter that misreads a reply fails open, so each accepts exactly the shape that Redis
@@ -19,12 +19,21 @@ export function readCounterText(reply: unknown): number {
   throw new StoreUnavailable("malformed");
 }
 
+/** The texts of as many keys, null where there is none. */
+export function readTexts(reply: unknown, count: number): readonly (string | null)[] {
+  if (!Array.isArray(reply) || reply.length !== count) throw new StoreUnavailable("malformed");
+  return reply.map((text: unknown) => {
+    if (text === null || typeof text === "string") return text;
+    throw new StoreUnavailable("malformed");
+  });
+}
+
 export function readHash(reply: unknown): Hash {
   return new Map(readPairs(reply));
 }
 
 export function readLog(reply: unknown): readonly LoggedSend[] {
-  return readScores(reply).map(([member, at]) => ({ invocation: member as InvocationId, at }));
+  return readScores(reply).map(([member, at]) => ({ ...wellFormed(parseLogged(member)), at }));
 }
 
 /** Members with their scores. */

@@ -1,16 +1,15 @@
-import { count, readWindows, uncount } from "./counters.ts";
+import { count, countBudgets, keyBefore, readWindows, uncount, uncountBudgets } from "./counters.ts";
+import { readEvidence } from "./evidence.ts";
 import { fields, keys, ttl } from "./keys.ts";
-import type { Budget, OpenSend, SendStore, WithdrawnSend } from "./port.ts";
+import type { OpenSend, SendStore, Watched, WithdrawnSend } from "./port.ts";
 import { StoreUnavailable } from "./port.ts";
 import { REPLACED } from "../otp/chain.ts";
-import { readCount, readHash, readLog, wellFormed } from "./replies.ts";
+import { readCount, readHash, readLog, readTexts, wellFormed } from "./replies.ts";
+import { logSend, unlogAll, unlogSend } from "./send-log.ts";
 import type { Pipeline, StoreSizes, Transactions } from "./transaction.ts";
 import { last, NOTHING, repeatOnce } from "./transaction.ts";
 import { formatInvocation, formatIssuedCode, formatOutcome, parseCodeChain, parseRuns } from "./values.ts";
-
-/** Refused sends stand in the log until they are withdrawn, so it holds some more than a day may allow. */
-const LOG_SLACK = 50;
-const DAY_MS = 86_400_000;
+import { claimHold, trimPrefix, uncountSend, unwatchSend, watchedKeys, watchSend } from "./watch.ts";
 
 /** What sending takes of the store, as transactions of Upstash's REST API. */
 export function createSendStore({ transact, transactBriefly }: Transactions, sizes: StoreSizes): SendStore {
@@ -20,11 +19,15 @@ export function createSendStore({ transact, transactBriefly }: Transactions, siz
 
   return {
     async openSend(send) {
+      const texts = [keyBefore(send.counter), ...(isWatched(send) ? watchedKeys(send) : [])];
       const replies = await repeatable((tx) => ({
-        ...logSend(tx, send, sizes.sendsPerDay + LOG_SLACK),
-        ...count(tx, send.counter),
-        budgets: send.budgets.map((budget) => countBudget(tx, budget)),
+        ...logSend(tx, send, sizes),
+        current: count(tx, send.counter),
+        budgets: countBudgets(tx, send.budgets),
         ...claimFirstCode(tx, send, codeTtl),
+        ...(isWatched(send) ? watchSend(tx, send) : NOTHING),
+        // All texts by one command, which is billed as one.
+        texts: last(tx.mget(texts)),
         ...(send.isKeyed ? claimRun(tx, send, sentTtl) : NOTHING),
       }));
       const chain = wellFormed(parseCodeChain(readHash(replies.chain)));
@@ -32,11 +35,13 @@ export function createSendStore({ transact, transactBriefly }: Transactions, siz
       // A store that forgets what the same transaction wrote must not decide anything.
       if (chain.codes.length === 0 || (send.isKeyed && runs.length === 0))
         throw new StoreUnavailable("malformed");
+      const [previous, ...watched] = readTexts(replies.texts, texts.length);
       return {
         log: readLog(replies.log),
-        count: readWindows(replies),
+        count: readWindows(replies.current, previous),
         budgetCounts: replies.budgets.map((reply) => readCount(reply, 1)),
         chain,
+        evidence: isWatched(send) ? readEvidence(replies, watched, send.now) : null,
         runs,
       };
     },
@@ -77,11 +82,24 @@ export function createSendStore({ transact, transactBriefly }: Transactions, siz
       await transactBriefly((tx) => withdraw(tx, send, sentTtl));
     },
 
-    async sweepLog(subject, stale) {
-      const [first, ...rest] = stale;
-      if (first === undefined) return;
+    async sweepLog(phoneId, stale) {
+      if (stale.length === 0) return;
       await repeatable((tx) => {
-        tx.zrem(keys.log(subject), first, ...rest);
+        unlogAll(tx, phoneId, stale);
+        return NOTHING;
+      });
+    },
+
+    async trimPrefix(watched) {
+      await repeatable((tx) => {
+        trimPrefix(tx, watched);
+        return NOTHING;
+      });
+    },
+
+    async startHold(watched, by, hold) {
+      await repeatable((tx) => {
+        claimHold(tx, { watched, by }, hold);
         return NOTHING;
       });
     },
@@ -89,36 +107,17 @@ export function createSendStore({ transact, transactBriefly }: Transactions, siz
     async refundSend(send) {
       await transact((tx) => {
         uncount(tx, keys.count(send.counter), ttl.count);
-        for (const budget of send.budgets) uncount(tx, keys.budget(budget), ttl.budget);
+        if (isWatched(send)) uncountSend(tx, send);
+        uncountBudgets(tx, send.budgets);
         return withdraw(tx, send, sentTtl);
       });
     },
   };
 }
 
-/** Exact sliding windows need every send of a day, oldest first; what comes last is what a full log drops. */
-function logSend(tx: Pipeline, { subject, invocation, now }: OpenSend, most: number) {
-  const log = keys.log(subject);
-  tx.zremrangebyscore(log, "-inf", now - DAY_MS);
-  tx.zadd(log, { nx: true }, { score: now, member: invocation.id });
-  tx.zremrangebyrank(log, most, -1);
-  tx.zrange(log, 0, -1, { withScores: true });
-  const read = last(tx);
-  tx.expire(log, ttl.log);
-  return { log: read };
-}
-
-function countBudget(tx: Pipeline, budget: Budget): number {
-  tx.incr(keys.budget(budget));
-  const counted = last(tx);
-  tx.expire(keys.budget(budget), ttl.budget);
-  return counted;
-}
-
 function claimFirstCode(tx: Pipeline, send: OpenSend, codeTtl: number) {
   const otp = keys.otp(send.subject);
   tx.hsetnx(otp, fields.seed, formatIssuedCode(send.firstCode));
-  tx.hsetnx(otp, fields.from(send.invocation.id), send.address);
   tx.hgetall(otp);
   const read = last(tx);
   tx.expire(otp, codeTtl);
@@ -135,10 +134,16 @@ function claimRun(tx: Pipeline, { subject, sendId, invocation }: OpenSend, sentT
 
 function withdraw(tx: Pipeline, send: WithdrawnSend, sentTtl: number): typeof NOTHING {
   const { subject, sendId, invocation, ran } = send;
-  tx.zrem(keys.log(subject), invocation.id);
-  tx.hdel(keys.otp(subject), fields.from(invocation.id));
+  unlogSend(tx, send);
+  if (isWatched(send)) unwatchSend(tx, send);
   if (!ran) return NOTHING;
   const sent = keys.sent(subject, sendId);
   tx.hsetnx(sent, fields.end(invocation.id), formatOutcome({ kind: "failed" })).expire(sent, sentTtl, "NX");
   return NOTHING;
+}
+
+function isWatched<S extends { readonly watched: Watched | null }>(
+  send: S,
+): send is S & { watched: Watched } {
+  return send.watched !== null;
 }

@@ -1,10 +1,13 @@
 import type { SessionId } from "../ids.ts";
 import { fields, keys, ttl } from "./keys.ts";
-import type { EndReason, SessionRef, SessionState, SessionStore } from "./port.ts";
+import type { EndReason, SessionRef, SessionState, SessionStore, SessionUse } from "./port.ts";
 import { readHash, readScores, wellFormed } from "./replies.ts";
 import type { Pipeline, Transactions } from "./transaction.ts";
 import { last, NOTHING, repeatOnce } from "./transaction.ts";
 import { parseSession } from "./values.ts";
+
+/** Generations of a refresh token whose first uses are forgotten by one command. */
+const FORGOTTEN_AT_ONCE = 8;
 
 /** What sessions take of the store, as transactions of Upstash's REST API. */
 export function createSessionStore({ transact }: Transactions): SessionStore {
@@ -13,17 +16,13 @@ export function createSessionStore({ transact }: Transactions): SessionStore {
   return {
     async useSession(use) {
       const session = keys.session(use);
-      const index = keys.sessions(use.subject);
       const { hash } = await repeatable((tx) => {
         // Only what exists: a session that has ended is not listed again.
-        tx.zadd(index, { xx: true }, { score: use.now, member: use.sid });
+        tx.zadd(keys.sessions(use.subject), { xx: true }, { score: use.now, member: use.sid });
         if (use.generation !== null) claimUse(tx, session, { generation: use.generation, now: use.now });
         tx.hgetall(session);
         const read = last(tx);
-        if (use.ttlSeconds !== null) {
-          // Longer only: what is left of a session that has ended must outlive every request that is late.
-          tx.expire(session, use.ttlSeconds, "GT").expire(index, use.ttlSeconds, "GT");
-        }
+        slide(tx, session, use);
         return { hash: read };
       });
       return readSession(hash);
@@ -77,10 +76,26 @@ export function endSession(tx: Pipeline, ref: SessionRef, reason: EndReason): vo
   tx.zrem(keys.sessions(ref.subject), ref.sid);
 }
 
-/** Two generations back is older than any that may still be used, and the newer ones say so. */
-function claimUse(tx: Pipeline, session: string, use: { generation: number; now: number }): void {
-  tx.hsetnx(session, fields.used(use.generation), use.now).expire(session, ttl.ended, "NX");
-  if (use.generation >= 2) tx.hdel(session, fields.used(use.generation - 2));
+/**
+ * Two generations back is older than any that may still be used, and the newer ones say so. They are forgotten a few at
+ * once, each twice, should a transaction be lost.
+ */
+function claimUse(tx: Pipeline, session: string, { generation, now }: { generation: number; now: number }) {
+  tx.hsetnx(session, fields.used(generation), now);
+  if (generation === 0 || generation % FORGOTTEN_AT_ONCE > 0) return;
+  const gone = Array.from({ length: 2 * FORGOTTEN_AT_ONCE }, (_, index) => generation - 2 - index);
+  tx.hdel(session, ...gone.filter((one) => one >= 0).map(fields.used));
+}
+
+/** What is left of a session that has ended must outlive every request that is late. */
+function slide(tx: Pipeline, session: string, { ttlSeconds, generation }: SessionUse): void {
+  if (ttlSeconds === null) return;
+  if (ttlSeconds >= ttl.ended) {
+    tx.expire(session, ttlSeconds);
+    return;
+  }
+  if (generation !== null) tx.expire(session, ttl.ended, "NX");
+  tx.expire(session, ttlSeconds, "GT");
 }
 
 function readSession(hash: unknown): SessionState {

@@ -1,4 +1,6 @@
-import { errors, Redis } from "@upstash/redis/cloudflare";
+import type { Redis } from "@upstash/redis/cloudflare";
+import { errors } from "@upstash/redis/cloudflare";
+import { StoreClient } from "./client.ts";
 import { StoreUnavailable } from "./port.ts";
 
 export type Pipeline = ReturnType<Redis["multi"]>;
@@ -10,8 +12,11 @@ export type Commands<P> = (pipeline: Pipeline) => P;
 export type Replies<P> = {
   readonly [Name in keyof P]: P[Name] extends number ? unknown : readonly unknown[];
 };
-/** Throws `StoreUnavailable` unless every command was executed. */
-export type Transact = <P extends Places>(commands: Commands<P>) => Promise<Replies<P>>;
+/** Throws `StoreUnavailable` unless every command was executed. The headers go with this request alone. */
+export type Transact = <P extends Places>(
+  commands: Commands<P>,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<Replies<P>>;
 
 /** For a transaction whose replies say nothing. */
 export const NOTHING = {} as const;
@@ -26,6 +31,8 @@ export interface StoreSizes {
   readonly codeLifetimeSeconds: number;
   readonly guessesPerChallenge: number;
   readonly sendsPerDay: number;
+  readonly sendsPerDayPerNumber?: number | undefined;
+  readonly sendsPerDayReserve: number;
 }
 
 export interface Transactions {
@@ -43,7 +50,7 @@ export interface StoreAddress {
 
 /** Sends each transaction once. */
 export function connectUpstash({ url, token, timeoutMs }: StoreAddress): Transact {
-  const redis = new Redis({
+  const redis = new StoreClient({
     url,
     token,
     // `retry: false` still sends twice, and a repeat is ours to decide.
@@ -60,8 +67,8 @@ export function connectUpstash({ url, token, timeoutMs }: StoreAddress): Transac
     // Every transaction of ours writes, so it runs on the primary.
     readYourWrites: false,
   });
-  return async (commands) => {
-    const pipeline = redis.multi();
+  return async (commands, headers = {}) => {
+    const pipeline = redis.multiWith(headers);
     const places = commands(pipeline);
     const replies = await execute(pipeline);
     if (replies.length !== pipeline.length()) throw new StoreUnavailable("malformed");

@@ -1,9 +1,10 @@
-import type { Address, AttemptId, InvocationId } from "../ids.ts";
+import type { Address, AttemptId, GuessPlace, InvocationId, SendId, SubjectTag } from "../ids.ts";
+import { isProven, unkeyedSendId } from "../ids.ts";
 import type { CodeChain, IssuedCode } from "../otp/chain.ts";
 import type { Nonce } from "../otp/codes.ts";
 import { parseNonce } from "../otp/codes.ts";
 import { fields } from "./keys.ts";
-import type { EndReason, Invocation, SendOutcome, SendRun, SessionState } from "./port.ts";
+import type { EndReason, Hold, Invocation, LoggedSend, SendOutcome, SendRun, SessionState } from "./port.ts";
 
 export type Hash = ReadonlyMap<string, string>;
 
@@ -32,15 +33,36 @@ export function parseCodeChain(hash: Hash): CodeChain | null {
     if (winner !== undefined) winners.set(code.nonce, winner as AttemptId);
     link = hash.get(fields.next(code.nonce));
   }
-  return { codes, winners, askers: parseAskers(hash) };
+  return { codes, winners };
 }
 
-function parseAskers(hash: Hash): CodeChain["askers"] {
-  const prefix = "from:";
-  const found = [...hash].filter(([field]) => field.startsWith(prefix));
-  return new Map(
-    found.map(([field, address]) => [field.slice(prefix.length) as InvocationId, address as Address]),
-  );
+/** A member of `log:<number>`: `<S'>.<invocation>.<I>`, `.<send id>` behind it with a key; `<S'>.!<N'>.<H>` of guesses. */
+export function formatLogged({ of, member, asker }: Omit<LoggedSend, "kind" | "at">): string {
+  if (asker === null) return `${of}.${member}`;
+  const isKeyed = (asker.sendId as string) !== member;
+  return [of, member, asker.address, ...(isKeyed ? [asker.sendId] : [])].join(".");
+}
+
+export function parseLogged(text: string): Omit<LoggedSend, "at"> | null {
+  const [of = "", first = "", second = "", third] = text.split(".");
+  if (of === "" || first === "" || second === "") return null;
+  const tag = of as SubjectTag;
+  if (first.startsWith("!"))
+    return { member: `${first}.${second}` as GuessPlace, of: tag, kind: "guesses", asker: null };
+  const member = first as InvocationId;
+  const sendId = third === undefined ? unkeyedSendId(member) : (third as SendId);
+  const asker = { address: second as Address, sendId };
+  return { member, of: tag, kind: isProven(member) ? "proven" : "send", asker };
+}
+
+/** `<level>.<startedAtMs>` */
+export function formatHold({ level, startedAt }: Hold): string {
+  return `${level}.${startedAt}`;
+}
+
+export function parseHold(text: string): Hold | null {
+  const [, level, startedAt] = /^(\d{1,6})\.(\d{1,15})$/.exec(text) ?? [];
+  return level === undefined ? null : { level: Number(level), startedAt: Number(startedAt) };
 }
 
 /** `<invocation>.<startedAtMs>` */

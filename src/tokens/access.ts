@@ -1,6 +1,7 @@
 import type { CryptoKey, JWTHeaderParameters, JWTPayload } from "jose";
-import { jwtVerify, SignJWT } from "jose";
+import { CompactSign, jwtVerify } from "jose";
 import * as z from "zod/mini";
+import { utf8 } from "../bytes.ts";
 import type { SigningKeys } from "./keys.ts";
 
 export interface AccessClaims {
@@ -121,7 +122,9 @@ export function createAccessTokens({ keys, issuer, audienceOf }: AccessTokenOpti
         exp: iat + lifetimeSeconds,
       };
       const header = { alg: "ES256", typ: "at+jwt", kid: keys.signing.kid };
-      const token = await new SignJWT(payload).setProtectedHeader(header).sign(keys.signing.key);
+      const token = await new CompactSign(utf8(JSON.stringify(payload)))
+        .setProtectedHeader(header)
+        .sign(keys.signing.key);
       if (token.length > MOST_CHARS) throw new RangeError("The access token would be longer than 8 KiB");
       return token;
     },

@@ -62,6 +62,10 @@ describe("a Worker whose configuration is wrong", () => {
     ["SIGNING_KEYS", { keys: [{ ...key, d: "A".repeat(43) }] }],
     ["SIGNING_KEYS", { keys: [{ ...key, x: key.y, y: key.x }] }],
     ["SIGNING_KEYS", { keys: [{ ...key, d: other.d }] }],
+    ["TURNSTILE_SECRET", "hoax hoax"],
+    ["TURNSTILE_ENDPOINT", "http://hoax.example"],
+    ["RATE_LIMITER", "hoax"],
+    ["RATE_LIMITER", { limit: 100, period: 60 }],
     ["APPS", undefined],
     ["APPS", "{hoax"],
     ["APPS", {}],
@@ -69,13 +73,23 @@ describe("a Worker whose configuration is wrong", () => {
     ["APPS", { customer: { ...APPS.customer, counries: ["hoax"] } }],
     ["APPS", { ...APPS, driver: { ...APPS.driver, default: true } }],
     ["APPS", { customer: { ...APPS.customer, androidHash: "hoax" } }],
+    ["APPS", { customer: { ...APPS.customer, turnstile: { hostnames: ["https://hoax"] } } }],
     ["APPS", { customer: { ...APPS.customer, templates: { en: "hoax without it" } } }],
+    ["ASSETS", "hoax"],
     ["POLICY", "hoax"],
     ["POLICY", { sendsPerHuor: 5 }],
     ["POLICY", { smsPerDayPerCountry: { UK: 1 } }],
     ["POLICY", { guessesPerChallenge: 0 }],
+    ["POLICY", { guard: "hoax" }],
+    ["POLICY", { smsPricesUsd: { UK: 1 } }],
+    ["APPS", { customer: { ...APPS.customer, testNumbers: { hoax: "424242" } } }],
     ["POLICY", { codeLength: "hoax" }],
     ["POLICY", { storeTimeoutMs: 1.5 }],
+    ["ENVIRONMENT", ""],
+    ["ENVIRONMENT", "Hoax"],
+    ["ENVIRONMENT", "hoax hoax"],
+    ["METRICS", "hoax"],
+    ["METRICS", { dataset: "hoax" }],
   ])("(%s = %j) serves nothing but MISCONFIGURED, and logs the name and no value", async (binding, value) => {
     const overrides = {
       [binding]: typeof value === "string" && value.endsWith("\n") ? `${value}hoax` : value,
@@ -88,6 +102,8 @@ describe("a Worker whose configuration is wrong", () => {
       await service.request("/.well-known/jwks.json"),
       await service.request("/health"),
       await service.request("/ready"),
+      await service.request("/openapi.json"),
+      await service.request("/docs"),
       await service.request("/nowhere"),
     ];
     for (const { status, body } of answers) {
@@ -95,7 +111,7 @@ describe("a Worker whose configuration is wrong", () => {
       expect(JSON.stringify(body)).not.toMatch(new RegExp(`hoax|${binding}`));
     }
     expect(upstreams.store.exchanges.length + upstreams.sns.exchanges.length).toBe(before);
-    await expect.poll(() => service.logs.length).toBe(6);
+    await expect.poll(() => service.logs.length).toBe(8);
     for (const line of service.logs) {
       expect(line["problems"]).toEqual([{ binding, wants: expect.stringMatching(/\w+/) as string }]);
       expect(JSON.stringify(line)).not.toMatch(/hoax(?! )|https:\/\/user/);

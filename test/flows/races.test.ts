@@ -6,7 +6,7 @@ import { freshAddress, freshPhone, startService, wrongGuess } from "../harness/s
 let service: Service;
 beforeAll(async () => {
   service = await startService({
-    POLICY: { storeTimeoutMs: 10_000, resendAfterSeconds: 0, sendsPerHour: 100, sendsPerDay: 100 },
+    POLICY: { storeTimeoutMs: 20_000, resendAfterSeconds: 0, sendsPerHour: 100, sendsPerDay: 100 },
   });
 });
 afterAll(() => service.close());

@@ -59,7 +59,7 @@ describe("signing in", () => {
     });
     expect(requests()).toEqual({ store: ["/multi-exec", "/multi-exec", "/multi-exec"], sms: 1 });
     const commands = service.store.exchanges.map(({ body }) => (JSON.parse(body) as unknown[]).length);
-    expect(commands).toEqual([14, 15, 15]);
+    expect(commands).toEqual([21, 19, 19]);
   });
 
   it("sends the old text, with sender id, as a transactional SMS", async () => {
@@ -161,6 +161,19 @@ describe("signing in", () => {
 });
 
 describe("a limit", () => {
+  it("that a send has used up is told with its answer, and what is left of others is not", async () => {
+    const phone = freshPhone();
+    const { headers } = await service.sendOtp({ phone }, { "Idempotency-Key": "limits" });
+    expect(headers.get("ratelimit-policy")).toBe(
+      '"resendAfterSeconds";q=1;w=30, "sendsPerHour";q=5;w=3600, "sendsPerDay";q=10;w=86400',
+    );
+    expect(headers.get("ratelimit")).toContain('"resendAfterSeconds";r=0;t=30');
+    const again = await service.sendOtp({ phone }, { "Idempotency-Key": "limits" });
+    expect(again.headers.get("ratelimit")).toMatch(/^"resendAfterSeconds";r=0;t=\d+/);
+    const verified = await service.verifyOtp({ phone, otp: service.codeFor(phone) });
+    expect([verified.status, verified.headers.get("ratelimit")]).toEqual([200, null]);
+  });
+
   it("answers 429 with every way of saying how long", async () => {
     const phone = freshPhone();
     await service.sendOtp({ phone });
@@ -173,7 +186,9 @@ describe("a limit", () => {
     expect(retryAfter).toBe(Math.ceil(retryAfterMs / 1000));
     expect(headers.get("retry-after")).toBe(String(retryAfter));
     expect(headers.get("ratelimit-policy")).toContain('"resendAfterSeconds";q=1;w=30');
-    expect(headers.get("ratelimit")).toContain(`"resendAfterSeconds";r=0;t=${retryAfter}`);
+    expect(headers.get("ratelimit")).toContain(
+      `"resendAfterSeconds";r=0;t=${retryAfter}, "sendsPerHourPerIp";r=`,
+    );
   });
 });
 
@@ -214,7 +229,11 @@ describe("health and ready", () => {
     expect(service.store.exchanges.length).toBe(0);
     expect((await service.request("/ready")).body).toEqual({
       success: true,
-      data: { status: "ready", store: { latencyMs: expect.any(Number) as number } },
+      data: {
+        status: "ready",
+        store: { latencyMs: expect.any(Number) as number },
+        sms: { regions: { "ap-south-1": "closed", "ap-south-2": "closed" } },
+      },
     });
     service.store.plan(() => ({ status: 200, body: '[{"error":"READONLY"},{"result":"1"}]' }));
     const { status, body } = await service.request("/ready");

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Fault } from "../harness/fault-proxy.ts";
 import type { Service } from "../harness/service.ts";
 import { freshPhone, startService } from "../harness/service.ts";
@@ -11,6 +11,12 @@ beforeAll(async () => {
 beforeEach(() => {
   service.store.reset();
   service.sns.reset();
+});
+// An SMS that arrives, so that the failures of two tests are never failures in a row.
+afterEach(async () => {
+  service.store.reset();
+  service.sns.reset();
+  await service.sendOtp({ phone: freshPhone() });
 });
 afterAll(() => service.close());
 

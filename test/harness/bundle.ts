@@ -13,6 +13,7 @@ export async function buildBundle(directory: string, entry?: string): Promise<st
     "deploy",
     ...(entry === undefined ? [] : [entry]),
     "--dry-run",
+    "--env=",
     "--outdir",
     directory,
     "--metafile",

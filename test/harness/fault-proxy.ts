@@ -17,9 +17,10 @@ export type Fault =
   /** Another answer, without the upstream's work. */
   | { readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> }
   /** The upstream's answer, changed. */
-  | { readonly rewrite: (body: string) => string }
-  /** The upstream hears of it when this is done. */
-  | { readonly after: Promise<unknown> };
+  | { readonly rewrite: (body: string) => string; readonly asStatus?: number }
+  /** The upstream hears of it, or its caller of the answer, when this is done. */
+  | { readonly after: Promise<unknown> }
+  | { readonly answerAfter: Promise<unknown> };
 
 export interface Exchange {
   readonly path: string;
@@ -59,10 +60,12 @@ export async function startFaultProxy(options: {
     }
     if (typeof fault === "object" && "after" in fault) await fault.after;
     const answer = await forward();
+    if (typeof fault === "object" && "answerAfter" in fault) await fault.answerAfter;
     if (fault === "drop_after") return void request.socket.destroy();
     if (fault === "hang_after") return;
     const body = typeof fault === "object" && "rewrite" in fault ? fault.rewrite(answer.body) : answer.body;
-    response.writeHead(answer.status, {
+    const status = typeof fault === "object" && "rewrite" in fault ? fault.asStatus : undefined;
+    response.writeHead(status ?? answer.status, {
       "content-type": answer.contentType,
       "content-length": Buffer.byteLength(body),
     });

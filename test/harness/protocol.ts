@@ -6,13 +6,15 @@ import { createExhaustedGuesses } from "../../src/otp/exhausted.ts";
 import type { Identity } from "../../src/otp/identity.ts";
 import { createIdentity } from "../../src/otp/identity.ts";
 import { createNeverSent } from "../../src/otp/never-sent.ts";
+import type { SendNotes } from "../../src/otp/judge-send.ts";
 import type { SendResult } from "../../src/otp/send.ts";
 import { sendCode } from "../../src/otp/send.ts";
 import type { VerifyResult } from "../../src/otp/verify.ts";
 import { verifyCode } from "../../src/otp/verify.ts";
 import { parsePhone } from "../../src/phone.ts";
 import type { CodeMessage, SmsOutcome } from "../../src/sms/port.ts";
-import type { Store } from "../../src/store/port.ts";
+import type { Standing } from "../../src/limits/limit.ts";
+import type { Budget, Store } from "../../src/store/port.ts";
 import { connectUpstash } from "../../src/store/transaction.ts";
 import { createUpstashStore } from "../../src/store/upstash.ts";
 import type { Seal } from "../../src/tokens/seal.ts";
@@ -20,10 +22,14 @@ import { createSeal } from "../../src/tokens/seal.ts";
 import { APPS, freshPhone } from "./service.ts";
 import type { Upstreams } from "./upstreams.ts";
 
+type Held = Parameters<SendNotes["held"]>[0];
+type BudgetNote = Budget & Standing;
+
 interface SendOptions {
   readonly from?: string;
   readonly key?: string;
   readonly role?: "customer" | "transporter";
+  readonly proven?: boolean;
 }
 
 interface VerifyOptions extends SendOptions {
@@ -33,7 +39,7 @@ interface VerifyOptions extends SendOptions {
 
 /** The domain over the real adapter and a real wire, on a clock of the test's own. One person's phone. */
 export interface Protocol {
-  readonly phone: string;
+  phone: string;
   readonly store: Store;
   readonly identity: Identity;
   readonly seal: Seal;
@@ -44,6 +50,8 @@ export interface Protocol {
   readonly smsOutcomes: SmsOutcome[];
   /** The SMS that were tried, oldest first. */
   readonly tried: CodeMessage[];
+  /** What the operator was told, oldest first. */
+  readonly notes: { readonly held: Held[]; readonly budgets: BudgetNote[] };
   send(options?: SendOptions): Promise<SendResult>;
   verify(guess: string, options?: VerifyOptions): Promise<VerifyResult>;
   /** Runs before the SMS is tried. */
@@ -51,11 +59,13 @@ export interface Protocol {
 }
 
 export async function createProtocol(
-  upstreams: Upstreams,
+  upstreams: Pick<Upstreams, "bindings">,
   policy: Partial<Policy> = {},
   apps: object = APPS,
 ): Promise<Protocol> {
-  const parsed = parseConfig({ ...upstreams.bindings, APPS: apps, POLICY: policy });
+  // Nothing here is about time-outs, and a machine may be busy.
+  const POLICY = { storeTimeoutMs: 20_000, ...policy };
+  const parsed = parseConfig({ ...upstreams.bindings, APPS: apps, POLICY });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   const { config } = parsed;
   const transact = connectUpstash({ ...config.store, timeoutMs: config.policy.storeTimeoutMs });
@@ -70,6 +80,11 @@ export async function createProtocol(
   const clock = { now: Date.now() };
   const smsOutcomes: SmsOutcome[] = [];
   const tried: CodeMessage[] = [];
+  const told: { held: Held[]; budgets: BudgetNote[] } = { held: [], budgets: [] };
+  const notes: SendNotes = {
+    held: (verdict) => void told.held.push(verdict),
+    budget: (budget, standing) => void told.budgets.push({ ...budget, ...standing }),
+  };
 
   const protocol: Protocol = {
     phone,
@@ -80,11 +95,12 @@ export async function createProtocol(
     clock,
     smsOutcomes,
     tried,
+    notes: told,
     beforeSms: () => Promise.resolve(),
     async send(options = {}) {
-      const request = { ...callerOf(options), locale: null };
+      const request = { ...callerOf(options), isProven: options.proven ?? false, locale: null };
       return withDeferred((defer) =>
-        sendCode(request, { ...deps, defer, neverSent, sms, runTimeoutMs: 16_000 }),
+        sendCode(request, { ...deps, defer, neverSent, notes, sms, runTimeoutMs: 16_000 }),
       );
     },
     async verify(guess, options = {}) {
@@ -112,9 +128,9 @@ export async function createProtocol(
   function callerOf({ from = "203.0.113.1", key, role = "customer" }: SendOptions) {
     const app = config.apps.byRole.get(role);
     if (app === undefined) throw new Error(`no role ${role}`);
-    const result = parsePhone(phone, app);
+    const result = parsePhone(protocol.phone, { app, testNumbers: config.apps.testNumbers });
     if (!result.ok) throw new Error(result.reason);
-    return { app, phone: result.phone, clientAddress: from, idempotencyKey: key ?? null };
+    return { app, phone: result.phone, clientAddress: from, operator: null, idempotencyKey: key ?? null };
   }
 
   return protocol;

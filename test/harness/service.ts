@@ -1,5 +1,8 @@
 import { randomInt } from "node:crypto";
+import type { V4WorkerOptions } from "miniflare";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import type { DataPoint } from "../../src/metrics.ts";
+import { violations } from "./description.ts";
 import type { Upstreams } from "./upstreams.ts";
 import { startUpstreams } from "./upstreams.ts";
 
@@ -51,9 +54,22 @@ export interface Service extends Upstreams {
   codeFor(phone: string): string;
 }
 
+const BUNDLE = process.env["EDGE_OTP_TEST_BUNDLE"] ?? "";
+
+/** The Worker with a dataset whose points go the way of the log lines. */
+const WITH_POINTS = `
+  import worker from ".${BUNDLE}";
+  const METRICS = { writeDataPoint: (point) => console.log(JSON.stringify({ point })) };
+  let bound;
+  export default { fetch: (request, env, ctx) => worker.fetch(request, (bound ??= { ...env, METRICS }), ctx) };`;
+
 export async function startService(
   overrides: Readonly<Record<string, unknown>> = {},
   upstreams?: Upstreams,
+  /** What miniflare makes itself. */
+  made: Pick<V4WorkerOptions, "ratelimits" | "analyticsEngineDatasets" | "serviceBindings"> = {},
+  /** Binds `METRICS`, and gets each point. */
+  onPoint?: (point: DataPoint) => void,
 ): Promise<Service> {
   const around = upstreams ?? (await startUpstreams());
   const logs: Record<string, unknown>[] = [];
@@ -61,13 +77,18 @@ export async function startService(
   const bindings = { ...around.bindings, APPS, ...overrides };
   const known = Object.entries(bindings).filter(([, value]) => value !== undefined);
   const options = convertV4MiniflareOptions({
-    modules: [{ type: "ESModule", path: process.env["EDGE_OTP_TEST_BUNDLE"] ?? "" }],
+    modules: [
+      ...(onPoint ? [{ type: "ESModule" as const, path: "/with-points.js", contents: WITH_POINTS }] : []),
+      { type: "ESModule" as const, path: BUNDLE },
+    ],
     modulesRoot: "/",
     compatibilityDate: "2026-10-20",
+    ...made,
     bindings: Object.fromEntries(known) as unknown as Record<string, string>,
     handleStructuredLogs({ message }) {
       const parsed = parseLine(message);
       if (parsed === null) noise.push(message);
+      else if (parsed["point"] !== undefined) onPoint?.(parsed["point"] as DataPoint);
       else logs.push(parsed);
     },
   });
@@ -77,6 +98,11 @@ export async function startService(
   async function request(path: string, init: RequestInit = {}): Promise<Answer> {
     const response = await fetch(url + path, init);
     const text = await response.text();
+    const { status, headers } = response;
+    const { method = "GET", body: sent } = init;
+    // Whatever a test is about, its answers are as the document says.
+    const wrong = violations({ method, path: new URL(path, url).pathname, sent, status, headers, text });
+    if (wrong.length > 0) throw new Error(wrong.join("\n"));
     return {
       status: response.status,
       headers: response.headers,

@@ -11,6 +11,7 @@ import type { AccessClaims } from "../../src/tokens/access.ts";
 import { createAccessTokens } from "../../src/tokens/access.ts";
 import { parseSigningKeys } from "../../src/tokens/keys.ts";
 import { deriveMac } from "../../src/mac.ts";
+import type { Protocol } from "./protocol.ts";
 import { challengeIdOf, createProtocol } from "./protocol.ts";
 import { APPS, wrongGuess } from "./service.ts";
 import type { Upstreams } from "./upstreams.ts";
@@ -20,6 +21,8 @@ type Role = "customer" | "transporter";
 /** Signs one person in and goes on from there, on a clock of the test's own. */
 export interface SessionsHarness {
   readonly clock: { now: number };
+  /** What sends and verifies. */
+  readonly protocol: Protocol;
   signIn(role?: Role): Promise<{ tokens: Tokens }>;
   /** As verify-otp does it, with its refusals. */
   trySignIn(options?: { role?: Role; key?: string }): Promise<SignInResult>;
@@ -41,7 +44,7 @@ export interface SessionsHarness {
 }
 
 export async function createSessions(
-  upstreams: Upstreams,
+  upstreams: Pick<Upstreams, "bindings">,
   refreshRotation: "rotate" | "keep",
   directory: AskDirectory | null = null,
 ): Promise<SessionsHarness> {
@@ -63,6 +66,7 @@ export async function createSessions(
 
   const harness: SessionsHarness = {
     clock,
+    protocol,
     async trySignIn({ role = "customer", key } = {}) {
       // A repeat of a keyed attempt is a repeat: no new code.
       if (key === undefined || lastAttempt?.key !== key) {

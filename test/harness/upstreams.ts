@@ -21,6 +21,8 @@ export interface Upstreams {
   readonly sent: PublishedSms[];
   /** All bindings but APPS and POLICY, good ones. */
   readonly bindings: Readonly<Record<string, string>>;
+  /** Those of them that lead past the proxies. */
+  readonly directBindings: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
@@ -41,8 +43,11 @@ export function createBackend(now?: () => number): RedisBackend {
     : realBackend(url);
 }
 
-export async function startUpstreams(backend: RedisBackend = createBackend()): Promise<Upstreams> {
-  const authority = await testAuthority();
+export async function startUpstreams(
+  backend: RedisBackend = createBackend(),
+  trusted?: Authority,
+): Promise<Upstreams> {
+  const authority = trusted ?? (await testAuthority());
   const tls = await authority.issue();
   const token = randomSecret();
   const credentials = { accessKeyId: "AKIATESTTESTTESTTEST", secretAccessKey: randomSecret() };
@@ -73,6 +78,7 @@ export async function startUpstreams(backend: RedisBackend = createBackend()): P
       SNS_REGIONS: "ap-south-1,ap-south-2",
       SNS_ENDPOINT: `${snsProxy.url}/{region}`,
     },
+    directBindings: { UPSTASH_REDIS_REST_URL: redis.url, SNS_ENDPOINT: sns.url },
     async close() {
       await Promise.all([store.close(), snsProxy.close(), redis.close(), sns.close()]);
       await backend.close();

@@ -1,9 +1,8 @@
-import type { InvocationId } from "../../src/ids.ts";
+import type { InvocationId, SubjectTag } from "../../src/ids.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addressStanding } from "../../src/limits/address.ts";
 import { budgetsFor, budgetStanding } from "../../src/limits/budget.ts";
-import { rateLimitFields } from "../../src/limits/fields.ts";
 import { longestWait } from "../../src/limits/limit.ts";
 import { allowedSends, subjectStandings } from "../../src/limits/subject.ts";
 import { policySchema } from "../../src/config/policy.ts";
@@ -15,12 +14,17 @@ const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
+const of = "custom" as SubjectTag;
+const asked = { kind: "send", of } as const;
+
 function sends(...times: readonly number[]): LoggedSend[] {
-  return times.map((at, index) => ({ invocation: `send ${index}` as InvocationId, at }));
+  return times.map((at, index) => ({ ...asked, member: `send ${index}` as InvocationId, at, asker: null }));
 }
 
 function refusal(times: readonly number[], now: number) {
-  const longest = longestWait(subjectStandings(allowedSends(sends(...times), policy), now, policy));
+  const longest = longestWait(
+    subjectStandings(allowedSends(sends(...times), policy), { now, ...asked }, policy),
+  );
   return longest === null ? null : [longest.limit, longest.waitMs];
 }
 
@@ -41,7 +45,7 @@ describe("the limits of a subject", () => {
       "the eleventh within a day",
       [23, 22, 21, 20, 19, 18, 17, 16, 15, 14].map((ago) => noon - ago * hour),
       noon,
-      ["sendsPerDay", hour],
+      ["sendsPerDay", hour + 5 * minute],
     ],
   ] as const)("judge %s", (_, times, now, expected) => {
     expect(refusal(times, now)).toEqual(expected);
@@ -56,9 +60,10 @@ describe("the limits of a subject", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 24 * 3600 }), { maxLength: 40 }), (secondsAgo) => {
         const allowed = allowedSends(sends(...secondsAgo.map((ago) => noon - ago * second)), policy);
-        const longest = longestWait(subjectStandings(allowed, noon, policy));
+        const longest = longestWait(subjectStandings(allowed, { now: noon, ...asked }, policy));
         if (longest === null) return;
-        const later = (ms: number) => longestWait(subjectStandings(allowed, noon + ms, policy));
+        const later = (ms: number) =>
+          longestWait(subjectStandings(allowed, { now: noon + ms, ...asked }, policy));
         expect(later(longest.waitMs)).toBeNull();
         expect(later(longest.waitMs - 1)).not.toBeNull();
       }),
@@ -122,13 +127,19 @@ describe("the SMS budgets of a day", () => {
   const limited = policySchema.parse({ smsPerDay: 100, smsPerDayPerCountry: { IN: 3 } });
 
   it("are one in all, and one of the country where it has one", () => {
-    expect(budgetsFor("IN", noon, limited).map(({ scope }) => scope)).toEqual(["all", "IN"]);
-    expect(budgetsFor("US", noon, limited).map(({ scope }) => scope)).toEqual(["all"]);
-    expect(budgetsFor("toString", noon, limited).map(({ scope }) => scope)).toEqual(["all"]);
+    expect(
+      budgetsFor({ country: "IN", role: "driver", now: noon }, limited).map(({ scope }) => scope),
+    ).toEqual(["all", "IN"]);
+    expect(
+      budgetsFor({ country: "US", role: "driver", now: noon }, limited).map(({ scope }) => scope),
+    ).toEqual(["all"]);
+    expect(
+      budgetsFor({ country: "toString", role: "toString", now: noon }, limited).map(({ scope }) => scope),
+    ).toEqual(["all"]);
   });
 
   it("refuse the SMS above them until the next day in UTC", () => {
-    const [total, india] = budgetsFor("IN", noon, limited);
+    const [total, india] = budgetsFor({ country: "IN", role: "driver", now: noon }, limited);
     if (!total || !india) throw new Error("two budgets expected");
     expect(budgetStanding(india, 3, { now: noon, policy: limited }).waitMs).toBe(0);
     expect(budgetStanding(india, 4, { now: noon, policy: limited })).toMatchObject({
@@ -138,19 +149,6 @@ describe("the SMS budgets of a day", () => {
     expect(budgetStanding(total, 101, { now: noon, policy: limited })).toMatchObject({
       limit: "smsPerDay",
       waitMs: 12 * hour,
-    });
-  });
-});
-
-describe("the RateLimit fields", () => {
-  it("name the caller's own limits and none of the service's budgets", () => {
-    const standings = [
-      { limit: "sendsPerHour", quota: 5, windowSeconds: 3600, remaining: 0, waitMs: 90_001 },
-      { limit: "smsPerDay", quota: 100_000, windowSeconds: 86_400, remaining: 7, waitMs: 0 },
-    ] as const;
-    expect(rateLimitFields(standings)).toEqual({
-      "RateLimit-Policy": '"sendsPerHour";q=5;w=3600',
-      RateLimit: '"sendsPerHour";r=0;t=91',
     });
   });
 });

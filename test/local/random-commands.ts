@@ -69,6 +69,8 @@ export function randomCommands(prefix: string): fc.Arbitrary<string[]> {
     command("INCRBY", key, whole),
     command("DECRBY", key, whole),
     command("RENAME", key, key),
+    command("COPY", key, key, some("REPLACE", "odd")),
+    command("COPY", log, log, some("replace")),
     command("EXPIRE", key, seconds, some("NX", "xx")),
     command("EXPIREAT", key, moment, some("NX", "XX", "GT", "LT", "odd")),
     command("PEXPIREAT", key, moment, some("GT", "LT")),

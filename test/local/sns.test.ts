@@ -1,8 +1,16 @@
-import { PublishCommand, SNSClient, type SNSClientConfig } from "@aws-sdk/client-sns";
+import {
+  CheckIfPhoneNumberIsOptedOutCommand,
+  GetSMSAttributesCommand,
+  GetSMSSandboxAccountStatusCommand,
+  PublishCommand,
+  SNSClient,
+  type SNSClientConfig,
+} from "@aws-sdk/client-sns";
 import { createServer } from "node:https";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { listenLoopback } from "../../src/local/loopback.ts";
+import { READY_ACCOUNT, type SnsAccount } from "../../src/local/sns/account.ts";
 import { startSns, type PublishedSms, type SnsServer } from "../../src/local/sns/server.ts";
 import { verifySignature, type SignedRequest } from "../../src/local/sns/sigv4.ts";
 import { openTestAuthority, request } from "./request.ts";
@@ -119,6 +127,66 @@ describe("the local SNS, asked by the AWS SDK", () => {
     const refused = { name: "InvalidParameterException", message: expect.stringMatching(message) };
     await expect(client().send(new PublishCommand(input))).rejects.toMatchObject(refused);
     expect(taken).toEqual([]);
+  });
+});
+
+describe("the account behind the local SNS, asked by the AWS SDK", () => {
+  const started: SnsServer[] = [];
+  afterAll(() => Promise.all(started.map((one) => one.close())));
+
+  async function accountOf(account?: SnsAccount): Promise<SNSClient> {
+    const tls = await (await openTestAuthority()).issue();
+    const sns = await startSns({
+      credentials,
+      tls,
+      onMessage: (sms) => taken.push(sms),
+      ...(account && { account }),
+    });
+    started.push(sns);
+    return client({ endpoint: sns.url.replace("{region}", "ap-south-1") });
+  }
+
+  it("may send, unless it is told otherwise", async () => {
+    const sns = await accountOf();
+    expect(await sns.send(new GetSMSSandboxAccountStatusCommand())).toMatchObject({ IsInSandbox: false });
+    expect((await sns.send(new GetSMSAttributesCommand())).attributes).toMatchObject({
+      MonthlySpendLimit: "100",
+    });
+    expect(
+      await sns.send(new CheckIfPhoneNumberIsOptedOutCommand({ phoneNumber: "+919876543210" })),
+    ).toMatchObject({ isOptedOut: false });
+  });
+
+  it("tells of its sandbox, its spend limit and who has opted out", async () => {
+    const optedOut = ["+919876543210"];
+    const sns = await accountOf({ isInSandbox: true, monthlySpendLimit: null, optedOut, denied: [] });
+    expect(await sns.send(new GetSMSSandboxAccountStatusCommand())).toMatchObject({ IsInSandbox: true });
+    expect((await sns.send(new GetSMSAttributesCommand())).attributes).not.toHaveProperty(
+      "MonthlySpendLimit",
+    );
+    const [isOut, isNot] = await Promise.all(
+      ["+919876543210", "+919876543211"].map((phoneNumber) =>
+        sns.send(new CheckIfPhoneNumberIsOptedOutCommand({ phoneNumber })),
+      ),
+    );
+    expect([isOut?.isOptedOut, isNot?.isOptedOut]).toEqual([true, false]);
+  });
+
+  it("refuses what its policy does not allow, publishing too", async () => {
+    const sns = await accountOf({ ...READY_ACCOUNT, denied: ["GetSMSAttributes", "Publish"] });
+    const refused = { name: "AuthorizationErrorException", $metadata: { httpStatusCode: 403 } };
+    await expect(sns.send(new GetSMSAttributesCommand())).rejects.toMatchObject(refused);
+    const publish = new PublishCommand({ PhoneNumber: "+919876543210", Message: "Hello" });
+    await expect(sns.send(publish)).rejects.toMatchObject(refused);
+    expect(taken).toEqual([]);
+    expect(await sns.send(new GetSMSSandboxAccountStatusCommand())).toMatchObject({ IsInSandbox: false });
+  });
+
+  it("tells nothing to a wrong secret", async () => {
+    const sns = client({ credentials: { ...credentials, secretAccessKey: "other" } });
+    await expect(sns.send(new GetSMSAttributesCommand())).rejects.toMatchObject({
+      name: "SignatureDoesNotMatch",
+    });
   });
 });
 

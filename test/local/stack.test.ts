@@ -29,6 +29,7 @@ describe("the local stack", () => {
       "AWS_ACCESS_KEY_ID",
       "AWS_SECRET_ACCESS_KEY",
       "SNS_ENDPOINT",
+      "ENVIRONMENT",
     ]);
     for (const name of ["ID_SECRET", "OTP_SECRET"])
       expect(Buffer.from(bindings[name] ?? "", "base64url")).toHaveLength(32);
@@ -65,6 +66,16 @@ describe("the local stack", () => {
     expect(await parseSigningKeys(second.bindings["SIGNING_KEYS"])).toHaveProperty("jwks");
     expect(third.bindings["SIGNING_KEYS"]).toBe(second.bindings["SIGNING_KEYS"]);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
+  });
+
+  it("can be as far away as production is", async () => {
+    const stack = await startStack({ directory, distances: { store: 60 } });
+    const headers = { authorization: `Bearer ${stack.bindings["UPSTASH_REDIS_REST_TOKEN"]}` };
+    const ca = await readFile(stack.caPath, "utf8");
+    const startedAt = performance.now();
+    expect((await request(`${stack.redisUrl}/ping`, { ca, headers })).text).toBe('{"result":"PONG"}');
+    expect(performance.now() - startedAt).toBeGreaterThan(55);
+    await stack.close();
   });
 
   it("names a port that is in use, and takes another", async () => {

@@ -15,11 +15,11 @@ function chainOf({
   replaced = false,
 }: { winner?: AttemptId | "replaced"; replaced?: boolean } = {}): CodeChain {
   const codes = [{ nonce: first, issuedAt: 0 }, ...(replaced ? [{ nonce: second, issuedAt: 1 }] : [])];
-  return { codes, winners: new Map(winner ? [[first, winner]] : []), askers: new Map() };
+  return { codes, winners: new Map(winner ? [[first, winner]] : []) };
 }
 
 const session = { record: null, profile: null, ended: null, firstUses: new Map<number, number>() };
-const unsaid = { isFirstSignIn: false, session };
+const unsaid = { isFirstSignIn: false, isCrowded: false, session, log: [], isNewPlace: false };
 
 describe("judgeGuess", () => {
   it.each([
@@ -59,16 +59,27 @@ describe("judgeGuess", () => {
     ["a wrong guess on a replaced code", { isRight: false, wrong: 1, replaced: true }, "replaced"],
   ] as const)("answers %s", (_, { isRight, wrong, ...chain }, expected) => {
     const claimed = { chain: chainOf(chain), wrongGuesses: wrong, ...unsaid };
-    const verdict = judgeGuess({ isRight, attempt: mine, nonce: first, budget }, claimed);
+    const verdict = judgeGuess({ isRight, attempt: mine, nonce: first, budget, isWithinDay: true }, claimed);
     const remaining =
       !verdict.ok && "attemptsRemaining" in verdict.refusal ? ` ${verdict.refusal.attemptsRemaining}` : "";
     expect(verdict.ok ? "verified" : verdict.refusal.reason + remaining).toBe(expected);
   });
 
+  it.each([
+    ["right", { isRight: true, winner: mine, wrong: 0 }],
+    ["wrong", { isRight: false, wrong: 1 }],
+  ] as const)("tells a %s guess that the day has no place for nothing", (_, { isRight, wrong, ...chain }) => {
+    const claimed = { chain: chainOf(chain), wrongGuesses: wrong, ...unsaid };
+    const guess = { isRight, attempt: mine, nonce: first, budget, isWithinDay: false };
+    expect(judgeGuess(guess, claimed)).toEqual({ ok: false, refusal: { reason: "out_of_guesses" } });
+  });
+
   it("refuses what the store knows nothing of", () => {
-    const chain = { codes: [], winners: new Map([[first, mine]]), askers: new Map() };
+    const chain = { codes: [], winners: new Map([[first, mine]]) };
     const claimed = { chain, wrongGuesses: 0, ...unsaid };
-    expect(judgeGuess({ isRight: true, attempt: mine, nonce: first, budget }, claimed)).toEqual({
+    expect(
+      judgeGuess({ isRight: true, attempt: mine, nonce: first, budget, isWithinDay: true }, claimed),
+    ).toEqual({
       ok: false,
       refusal: { reason: "no_code" },
     });

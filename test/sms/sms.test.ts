@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { App } from "../../src/config/apps.ts";
+import { createBreaker } from "../../src/sms/breaker.ts";
 import { composeSms } from "../../src/sms/message.ts";
 import { outcomeOfError } from "../../src/sms/outcome.ts";
 import type { PublishOutcome } from "../../src/sms/outcome.ts";
@@ -150,13 +151,15 @@ describe("sendThroughRegions", () => {
   async function send(...outcomes: readonly PublishOutcome[]) {
     const asked: string[] = [];
     const sms = sendThroughRegions({
-      regions: ["ap-south-1", "ap-south-2"],
+      regionsFor: () => ["ap-south-1", "ap-south-2"],
+      breaker: createBreaker(() => 0),
       publish: async (region) => {
         const outcome = outcomes[asked.push(region) - 1];
         if (!outcome) throw new Error("one region too many");
         return outcome;
       },
       observe: () => undefined,
+      spend: () => undefined,
     });
     return [await sms(message), asked];
   }

@@ -1,11 +1,13 @@
-import type { AttemptId, Holder, InvocationId, SendId, SessionId, Subject } from "../../src/ids.ts";
+import type { AttemptId, Holder, InvocationId, PhoneId, SendId, SessionId, Subject } from "../../src/ids.ts";
+import { tagOf } from "../../src/ids.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { policySchema } from "../../src/config/policy.ts";
 import type { IssuedCode } from "../../src/otp/chain.ts";
 import { liveCode } from "../../src/otp/chain.ts";
 import { createCodeSecrets, createNonce } from "../../src/otp/codes.ts";
 import { createIdentity } from "../../src/otp/identity.ts";
-import type { Guess, OpenSend, Store } from "../../src/store/port.ts";
+import type { Guess, OpenSend, Store, Watched } from "../../src/store/port.ts";
+import { guessPlace } from "../../src/store/keys.ts";
 import { connectUpstash } from "../../src/store/transaction.ts";
 import { createUpstashStore } from "../../src/store/upstash.ts";
 import { bytesOf } from "../harness/random.ts";
@@ -20,6 +22,7 @@ const random = (length: number) => crypto.getRandomValues(new Uint8Array(length)
 let upstreams: Upstreams;
 let store: Store;
 let subject: Subject;
+let phoneId: PhoneId;
 let identity: Awaited<ReturnType<typeof createIdentity>>;
 beforeAll(async () => {
   upstreams = await startUpstreams();
@@ -30,6 +33,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   identity = await createIdentity(bytesOf(randomSecret()));
   subject = await identity.subject("customer", "+919876543210");
+  phoneId = await identity.phoneId("+919876543210");
   upstreams.store.reset();
 });
 afterAll(() => upstreams.close());
@@ -43,6 +47,7 @@ async function sendOf(overrides: Partial<OpenSend> = {}): Promise<OpenSend> {
   const address = await identity.address("203.0.113.1");
   return {
     subject,
+    phoneId,
     address,
     now,
     sendId: text() as SendId,
@@ -51,20 +56,34 @@ async function sendOf(overrides: Partial<OpenSend> = {}): Promise<OpenSend> {
     firstCode: issue(),
     counter: { purpose: "send", address, window: Math.floor(now / 3_600_000) },
     budgets: [{ date: text(), scope: "all" }],
+    watched: await watchedOf("+919876543210"),
     ...overrides,
   };
+}
+
+async function watchedOf(phone: string): Promise<Watched> {
+  const [prefix, line, network] = await Promise.all([
+    identity.prefix(phone),
+    identity.line(phone),
+    identity.network({ clientAddress: "203.0.113.1", operator: null, country: "IN" }),
+  ]);
+  // A country of its own for each test: its counters are nobody else's.
+  return { prefix, line, network, country: prefix.slice(0, 6) };
 }
 
 function guessOf(code: IssuedCode, overrides: Partial<Guess> = {}): Guess {
   return {
     subject,
+    phoneId,
     nonce: code.nonce,
     holder: "holder" as Holder,
     attempt: text() as AttemptId,
     now,
     guessDigest: text(),
     isRight: true,
-    session: { sid: text() as SessionId, sealedRecord: "sealed", ttlSeconds: 600 },
+    session: { sid: text() as SessionId, sealedRecord: "sealed", ttlSeconds: 600, lifetimeSeconds: 7200 },
+    place: null,
+    watched: null,
     ...overrides,
   };
 }
@@ -95,13 +114,40 @@ describe("openSend", () => {
     expect(second.budgetCounts).toEqual([2]);
   });
 
-  it("drops what is a day old from the log, and keeps a flood small", async () => {
-    await store.openSend(await sendOf({ now: now - 86_400_001 }));
-    const { log } = await store.openSend(await sendOf());
-    expect(log.length).toBe(1);
-    for (let index = 0; index < 80; index += 1) await store.openSend(await sendOf({ now: now + index }));
-    const flooded = await store.openSend(await sendOf({ now: now + 100 }));
-    expect(flooded.log.length).toBe(60);
+  it("reads no more of a flood than a day allows and some that wait for their refund, the first of them", async () => {
+    const sends = [];
+    for (let index = 0; index < 80; index += 1) {
+      const send = await sendOf({ now: now + index });
+      sends.push(send.invocation.id);
+      await store.openSend(send);
+    }
+    const { log } = await store.openSend(await sendOf({ now: now + 100 }));
+    expect(log.map(({ member }) => member)).toEqual(sends.slice(0, 63));
+  });
+
+  it("has the sends of all roles of a number in one log, each with who asked", async () => {
+    const [first, second] = [await sendOf(), await sendOf({ now: now + 1 })];
+    const driver = await identity.subject("driver", "+919876543210");
+    await store.openSend(first);
+    const { log } = await store.openSend({ ...second, subject: driver });
+    const asker = ({ address, sendId }: OpenSend) => ({ address, sendId });
+    expect(log).toEqual([
+      { member: first.invocation.id, of: tagOf(subject), kind: "send", at: now, asker: asker(first) },
+      { member: second.invocation.id, of: tagOf(driver), kind: "send", at: now + 1, asker: asker(second) },
+    ]);
+    expect(tagOf(subject)).not.toBe(tagOf(driver));
+  });
+
+  it("counts each budget of a day by itself", async () => {
+    const date = text();
+    const [all, india] = [
+      { date, scope: "all" },
+      { date, scope: "IN" },
+    ];
+    expect((await store.openSend(await sendOf({ budgets: [all, india] }))).budgetCounts).toEqual([1, 1]);
+    expect((await store.openSend(await sendOf({ budgets: [all] }))).budgetCounts).toEqual([2]);
+    expect((await store.openSend(await sendOf({ budgets: [india, all] }))).budgetCounts).toEqual([2, 3]);
+    expect((await store.openSend(await sendOf({ budgets: [] }))).budgetCounts).toEqual([]);
   });
 
   it("reads the hour before from its own key", async () => {
@@ -158,15 +204,15 @@ describe("claimGuess", () => {
     expect(guesses.filter(({ attempt }) => winners.has(attempt)).length).toBe(1);
   });
 
-  it("counts a hundred different wrong guesses up to two above the budget, each number below it once", async () => {
+  it("counts a hundred different wrong guesses, each number within the budget once, and at most two above it", async () => {
     const code = issue();
     await store.openSend(await sendOf({ firstCode: code }));
     const guesses = Array.from({ length: 100 }, () => guessOf(code, { isRight: false }));
     const counts = (await Promise.all(guesses.map((guess) => store.claimGuess(guess)))).map(
       ({ wrongGuesses }) => wrongGuesses,
     );
-    expect(counts.filter((count) => count <= 6).sort()).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(counts.filter((count) => count > 6).every((count) => count === 7)).toBe(true);
+    expect(counts.filter((count) => count <= 5).sort()).toEqual([1, 2, 3, 4, 5]);
+    expect(Math.max(...counts)).toBe(7);
   });
 
   it("counts the same wrong guess once, and other holders' apart", async () => {
@@ -197,16 +243,157 @@ describe("claimGuess", () => {
     expect(await store.claimGuess(third)).toMatchObject({ isFirstSignIn: true });
   });
 
+  it("says when a subject has so many sign-ins that those in the middle can go", async () => {
+    const guesses = Array.from({ length: 40 }, (_, index) => guessOf(issue(), { now: now + index }));
+    const claims = [];
+    for (const guess of guesses) claims.push(await store.claimGuess(guess));
+    expect(claims.map(({ isCrowded }) => isCrowded).indexOf(true)).toBe(39);
+    await store.trimSignIns(subject);
+    const kept = await upstreams.backend.single(["ZRANGE", `user:${subject}`, "0", "-1"]);
+    const attempts = guesses.map(({ attempt }) => attempt);
+    expect(kept).toEqual({ result: [...attempts.slice(0, 10), ...attempts.slice(-10)] });
+    expect(await store.claimGuess(guessOf(issue(), { now: now + 40 }))).toMatchObject({
+      isFirstSignIn: false,
+      isCrowded: false,
+    });
+  });
+
   it("works as much for a wrong guess as for a right one", async () => {
     const code = issue();
     await store.openSend(await sendOf({ firstCode: code }));
     upstreams.store.reset();
-    await store.claimGuess(guessOf(code));
-    await store.claimGuess(guessOf(code, { isRight: false }));
+    const watched = await watchedOf("+919876543210");
+    const place = guessPlace(code.nonce, "holder" as Holder);
+    await store.claimGuess(guessOf(code, { watched, place }));
+    await store.claimGuess(guessOf(code, { watched, place, isRight: false }));
     const [right, wrong] = upstreams.store.exchanges.map(
       ({ body }) => (JSON.parse(body) as unknown[]).length,
     );
     expect(right).toBe(wrong);
+  });
+});
+
+describe("what the guard looks at", () => {
+  const windowMs = 600_000;
+
+  it("has each send once, whoever executes it twice, and none that was withdrawn or refunded", async () => {
+    const [first, second, third] = [await sendOf(), await sendOf(), await sendOf()];
+    for (const send of [first, first, second, third]) await store.openSend(send);
+    await store.withdrawSend({ ...second, ran: false });
+    await store.refundSend({ ...third, ran: false });
+    const last = await sendOf({ now: now + windowMs });
+    const { evidence } = await store.openSend(last);
+    const sends = evidence?.prefix.sends.map(({ invocation }) => invocation);
+    expect(sends).toEqual([first.invocation.id, last.invocation.id]);
+    // A counter fails closed: what was executed twice counts twice, and only the refund counts back.
+    const before = { startedAt: Math.floor(now / windowMs) * windowMs, sent: 3 };
+    expect(evidence?.country.windows[0]).toEqual(before);
+    expect(evidence?.network.windows[0]).toEqual(before);
+    expect([evidence?.country.running, evidence?.network.running]).toEqual([0, 0]);
+  });
+
+  it("has a number that verified, its country and its network, once, and nothing of a wrong guess", async () => {
+    const code = issue();
+    const watched = await watchedOf("+919876543210");
+    const guess = guessOf(code, { watched });
+    await store.openSend(await sendOf({ firstCode: code }));
+    await store.claimGuess(guessOf(code, { watched, isRight: false }));
+    const before = (await store.openSend(await sendOf())).evidence;
+    expect([before?.prefix.verified, before?.country.verified]).toEqual([[], 0]);
+    expect([before?.isKnownNumber, before?.network.isKnown]).toEqual([false, false]);
+    await store.claimGuess(guess);
+    await store.claimGuess(guess);
+    const after = (await store.openSend(await sendOf())).evidence;
+    expect(after?.prefix.verified).toEqual([{ line: watched.line, at: now }]);
+    expect([after?.country.verified, after?.isKnownNumber]).toEqual([1, true]);
+    expect(after?.network).toMatchObject({ verified: 1, isKnown: true });
+  });
+
+  it("knows a number for 30 days after its last sign-in", async () => {
+    const code = issue();
+    await store.openSend(await sendOf({ firstCode: code }));
+    await store.claimGuess(guessOf(code));
+    const isKnown = async (at: number) =>
+      (await store.openSend(await sendOf({ now: at }))).evidence?.isKnownNumber;
+    const days = 24 * 3_600_000;
+    expect(await isKnown(now + 30 * days)).toBe(true);
+    expect(await isKnown(now + 30 * days + 1)).toBe(false);
+    for (let index = 1; index < 30; index += 1)
+      await store.claimGuess(guessOf(issue(), { now: now + index * days }));
+    expect(await isKnown(now + 59 * days)).toBe(true);
+  });
+
+  it("has the newest 128 sends and verified numbers, and says when it is time to drop the others", async () => {
+    const watched = await watchedOf("+919876543210");
+    const prefixAt = async (index: number) =>
+      (await store.openSend(await sendOf({ now: now + index }))).evidence?.prefix;
+    await store.claimGuess(guessOf(issue(), { watched, now }));
+    for (let index = 1; index < 127; index += 1) expect((await prefixAt(index))?.isFull).toBe(false);
+    expect(await prefixAt(127)).toMatchObject({ isFull: true, verified: [{ at: now }] });
+    expect((await prefixAt(128))?.verified).toEqual([]);
+    expect((await prefixAt(129))?.sends.map(({ at }) => at - now)).toEqual(
+      Array.from({ length: 128 }, (_, index) => index + 2),
+    );
+    await store.trimPrefix(watched);
+    expect((await prefixAt(130))?.sends.map(({ at }) => at - now)).toEqual(
+      Array.from({ length: 97 }, (_, index) => index + 34),
+    );
+  });
+
+  it("has the last hold, which nobody can move", async () => {
+    const watched = await watchedOf("+919876543210");
+    await store.startHold(watched, "prefix", { level: 1, startedAt: now });
+    await store.startHold(watched, "prefix", { level: 2, startedAt: now + 5 });
+    await store.startHold(watched, "prefix", { level: 2, startedAt: now + 99 });
+    // A claim that comes late shows the last one all the same.
+    await store.startHold(watched, "prefix", { level: 1, startedAt: now + 100 });
+    await store.startHold(watched, "country", { level: 1, startedAt: now + 7 });
+    const { evidence } = await store.openSend(await sendOf());
+    expect(evidence?.prefix.hold).toEqual({ level: 2, startedAt: now + 5 });
+    expect(evidence?.country.hold).toEqual({ level: 1, startedAt: now + 7 });
+  });
+
+  it("does not exist where nobody is on guard", async () => {
+    expect((await store.openSend(await sendOf({ watched: null }))).evidence).toBeNull();
+  });
+});
+
+describe("the place of guesses in the log", () => {
+  it("is claimed once by a wrong guess, and by no right one", async () => {
+    const code = issue();
+    const place = guessPlace(code.nonce, "holder" as Holder);
+    await store.openSend(await sendOf({ firstCode: code }));
+    expect((await store.claimGuess(guessOf(code, { place }))).log.map(({ kind }) => kind)).toEqual(["send"]);
+    const wrong = guessOf(code, { place, isRight: false, now: now + 1 });
+    await store.claimGuess(wrong);
+    const { log } = await store.claimGuess({ ...wrong, now: now + 2 });
+    expect(log.filter(({ kind }) => kind === "guesses")).toEqual([
+      { member: place, of: tagOf(subject), kind: "guesses", at: now + 1, asker: null },
+    ]);
+  });
+
+  it("is not to be had, right or wrong, where the log is so full that it would not be seen", async () => {
+    const code = issue();
+    const place = guessPlace(code.nonce, "holder" as Holder);
+    for (let index = 0; index < 63; index += 1) await store.openSend(await sendOf({ firstCode: code }));
+    for (const isRight of [false, true]) {
+      const claim = store.claimGuess(guessOf(code, { place, isRight, now: now + 1 }));
+      await expect(claim).rejects.toMatchObject({ name: "StoreUnavailable", reason: "malformed" });
+    }
+  });
+});
+
+describe("a place that was claimed in vain", () => {
+  it("is released, and told apart from one that was claimed before", async () => {
+    const code = issue();
+    const place = guessPlace(code.nonce, "holder" as Holder);
+    const wrong = guessOf(code, { place, isRight: false });
+    await store.openSend(await sendOf({ firstCode: code }));
+    expect((await store.claimGuess(wrong)).isNewPlace).toBe(true);
+    expect((await store.claimGuess(wrong)).isNewPlace).toBe(false);
+    expect((await store.claimGuess(guessOf(code, { place }))).isNewPlace).toBe(false);
+    await store.releasePlace({ subject, phoneId }, place);
+    expect((await store.claimGuess(wrong)).isNewPlace).toBe(true);
   });
 });
 
@@ -271,13 +458,41 @@ describe("a session", () => {
     expect(new Set(states.map((state) => state.firstUses.get(0))).size).toBe(1);
   });
 
-  it("remembers the last generations and forgets those before", async () => {
+  it("remembers the last generations and forgets those before, eight at once", async () => {
     const { ref } = await open();
-    for (let generation = 0; generation < 6; generation += 1) await use(ref, generation, now + generation);
+    const known = async () => [...(await use(ref, null)).firstUses.keys()];
+    for (let generation = 0; generation < 8; generation += 1) await use(ref, generation, now + generation);
+    expect(await known()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    await use(ref, 8, now + 8);
     expect([...(await use(ref, null)).firstUses]).toEqual([
-      [4, now + 4],
-      [5, now + 5],
+      [7, now + 7],
+      [8, now + 8],
     ]);
+    for (let generation = 9; generation < 16; generation += 1) await use(ref, generation);
+    // As if the transaction of the sixteenth were lost.
+    for (let generation = 17; generation <= 24; generation += 1) await use(ref, generation);
+    expect(await known()).toEqual([23, 24]);
+  });
+
+  it("slides with each use, and is listed for as long as it can live without another sign-in", async () => {
+    const { ref } = await open();
+    const left = async (key: string) => {
+      const reply = await upstreams.backend.single(["TTL", key]);
+      return "result" in reply ? Number(reply.result) : NaN;
+    };
+    const [session, index] = [`session:${subject}:${ref.sid}`, `sessions:${subject}`];
+    expect(await left(session)).toBeLessThanOrEqual(600);
+    expect(await left(index)).toBeGreaterThan(7100);
+    for (const generation of [null, 0]) {
+      for (const ttlSeconds of [1000, 200_000, 300_000]) {
+        await store.useSession({ ...ref, now, ttlSeconds, generation });
+        expect(await left(session)).toBeGreaterThan(ttlSeconds - 100);
+      }
+      await store.useSession({ ...ref, now, ttlSeconds: 180_000, generation });
+      expect(await left(session)).toBeLessThanOrEqual(180_000);
+      await upstreams.backend.single(["EXPIRE", session, "600"]);
+    }
+    expect(await left(index)).toBeLessThanOrEqual(7200);
   });
 
   it("that has ended stays ended, keeps nothing of the person, and is not listed, whatever comes late", async () => {
@@ -303,7 +518,9 @@ describe("a session", () => {
   it("that has ended is remembered for two days, however short its own life was", async () => {
     const code = issue();
     await store.openSend(await sendOf({ firstCode: code }));
-    const guess = guessOf(code, { session: { sid: sid(), sealedRecord: "sealed", ttlSeconds: 5 } });
+    const guess = guessOf(code, {
+      session: { sid: sid(), sealedRecord: "sealed", ttlSeconds: 5, lifetimeSeconds: 60 },
+    });
     const ref = { subject, sid: guess.session.sid };
     await store.claimGuess(guess);
     await store.endSessions(subject, [ref.sid], "signed_out");
@@ -340,24 +557,26 @@ describe("a session", () => {
   });
 
   it("is not made by a use of none, and what is written then has a TTL", async () => {
-    const ref = { subject, sid: sid() };
-    expect((await use(ref, 3)).record).toBeNull();
-    expect(await store.listSessions(subject, 0)).toEqual([]);
-    const ttl = await upstreams.backend.single(["TTL", `session:${subject}:${ref.sid}`]);
-    expect("result" in ttl && Number(ttl.result)).toBeGreaterThan(0);
+    for (const ttlSeconds of [600, 200_000]) {
+      const ref = { subject, sid: sid() };
+      const used = await store.useSession({ ...ref, now, ttlSeconds, generation: 3 });
+      expect(used.record).toBeNull();
+      expect(await store.listSessions(subject, 0)).toEqual([]);
+      const ttl = await upstreams.backend.single(["TTL", `session:${subject}:${ref.sid}`]);
+      expect("result" in ttl && Number(ttl.result)).toBeGreaterThan(172_000);
+    }
   });
 });
 
 describe("withdrawing and refunding", () => {
-  it("leaves the log and the askers as if the send had never been", async () => {
+  it("leaves the log as if the send had never been", async () => {
     const [kept, withdrawn, refunded] = [await sendOf(), await sendOf(), await sendOf()];
     for (const send of [kept, withdrawn, refunded]) await store.openSend(send);
     await store.withdrawSend({ ...withdrawn, ran: false });
     await store.withdrawSend({ ...withdrawn, ran: false });
     await store.refundSend({ ...refunded, ran: false });
-    const { log, chain } = await store.openGuess({ ...kept.counter, purpose: "verify" }, subject);
-    expect(log.map((logged) => logged.invocation)).toEqual([kept.invocation.id]);
-    expect([...chain.askers.keys()]).toEqual([kept.invocation.id]);
+    const { log } = await store.openGuess({ ...kept.counter, purpose: "verify" }, { subject, phoneId });
+    expect(log.map((logged) => logged.member)).toEqual([kept.invocation.id]);
   });
 
   it("counts back what was counted", async () => {
@@ -371,9 +590,15 @@ describe("withdrawing and refunding", () => {
   it("sweeps the log of what never withdrew itself", async () => {
     const [kept, stale, staler] = [await sendOf(), await sendOf(), await sendOf()];
     for (const send of [kept, stale, staler]) await store.openSend(send);
-    await store.sweepLog(subject, [stale.invocation.id, staler.invocation.id]);
-    const { log } = await store.openGuess({ ...kept.counter, purpose: "verify" }, subject);
-    expect(log.map((logged) => logged.invocation)).toEqual([kept.invocation.id]);
+    const counter = { ...kept.counter, purpose: "verify" } as const;
+    const found = (await store.openGuess(counter, { subject, phoneId })).log;
+    const left = new Set<string>([stale.invocation.id, staler.invocation.id]);
+    await store.sweepLog(
+      phoneId,
+      found.filter(({ member }) => left.has(member)),
+    );
+    const { log } = await store.openGuess(counter, { subject, phoneId });
+    expect(log.map((logged) => logged.member)).toEqual([kept.invocation.id]);
   });
 
   it("is sent once, even when its reply is lost", async () => {
@@ -384,7 +609,9 @@ describe("withdrawing and refunding", () => {
     await expect(store.refundSend({ ...send, ran: true })).rejects.toMatchObject({
       name: "StoreUnavailable",
     });
-    await expect(store.refundGuess(send.counter)).rejects.toMatchObject({ name: "StoreUnavailable" });
+    await expect(store.refundGuess(send.counter, { subject, phoneId })).rejects.toMatchObject({
+      name: "StoreUnavailable",
+    });
     expect(upstreams.store.exchanges.length).toBe(2);
   });
 });
@@ -398,19 +625,29 @@ describe("every key", () => {
     await store.replaceCode(subject, code.nonce, issue());
     await store.takeOverSend(late, send.invocation);
     await store.closeSend(send, { kind: "accepted", code });
-    await store.openGuess({ ...send.counter, purpose: "verify" }, subject);
-    await store.refundGuess({ ...send.counter, purpose: "verify", window: 1 });
-    await store.claimGuess(guessOf(code));
-    await store.claimGuess(guessOf(code, { isRight: false }));
+    await store.openGuess({ ...send.counter, purpose: "verify" }, { subject, phoneId });
+    await store.refundGuess({ ...send.counter, purpose: "verify", window: 1 }, { subject, phoneId });
+    const [watched, unseen] = [await watchedOf("+919876543210"), await watchedOf("+14155552671")];
+    const place = guessPlace(code.nonce, "holder" as Holder);
+    await store.claimGuess(guessOf(code, { watched: await watchedOf("+6591234567"), place }));
+    await store.claimGuess(guessOf(code, { isRight: false, watched: unseen, place }));
+    await store.startHold(watched, "prefix", { level: 1, startedAt: now });
     await store.probe();
     await store.endSessions(subject, [text() as SessionId], "signed_out");
     await store.attachProfile({ subject, sid: text() as SessionId }, "sealed");
     await store.useSession({ subject, sid: text() as SessionId, now, ttlSeconds: 60, generation: 0 });
+    await store.replaceCode(await identity.subject("web", "+919876543210"), code.nonce, issue());
     subject = await identity.subject("driver", "+919876543210");
     await store.claimGuess(guessOf(code));
     subject = await identity.subject("transporter", "+919876543210");
-    await store.claimGuess(guessOf(code, { isRight: false }));
-    await store.refundSend({ ...late, ran: true, budgets: [{ date: text(), scope: "all" }] });
+    phoneId = await identity.phoneId("+919876543211");
+    await store.claimGuess(guessOf(code, { isRight: false, place }));
+    await store.refundSend({
+      ...late,
+      watched: unseen,
+      ran: true,
+      budgets: [{ date: text(), scope: "all" }],
+    });
     await store.withdrawSend({ ...late, ran: true, subject });
     const keys = await upstreams.backend.single(["KEYS", "*"]);
     if (!("result" in keys) || !Array.isArray(keys.result)) throw new Error("no keys");
@@ -433,6 +670,11 @@ describe("a request to the store", () => {
     expect(names.filter((name) => name.startsWith("upstash-"))).toEqual([]);
   });
 });
+
+/** The last command of a send reads all texts. */
+function textAt(replies: unknown[], place: number, nonsense: string): unknown[] {
+  return replies.with(20, (replies[20] as unknown[]).with(place, nonsense));
+}
 
 describe("a store that cannot answer", () => {
   const ok = (replies: readonly unknown[]) => JSON.stringify(replies.map((result) => ({ result })));
@@ -465,7 +707,7 @@ describe("a store that cannot answer", () => {
     );
     if (requests === 2 || reason === "refused") await failure;
     const repeatable = await store
-      .openGuess({ purpose: "verify", address: "a" as never, window: 1 }, subject)
+      .openGuess({ purpose: "verify", address: "a" as never, window: 1 }, { subject, phoneId })
       .then(
         () => null,
         (error: unknown) => error as Error & { reason: string },
@@ -484,7 +726,7 @@ describe("a store that cannot answer", () => {
     ["stall_in_body", "timeout"],
   ] as const)("%s is tried twice, then StoreUnavailable", async (fault, reason) => {
     const { UPSTASH_REDIS_REST_URL: url = "", UPSTASH_REDIS_REST_TOKEN: token = "" } = upstreams.bindings;
-    const transact = connectUpstash({ url, token, timeoutMs: 150 });
+    const transact = connectUpstash({ url, token, timeoutMs: reason === "timeout" ? 150 : 10_000 });
     const hasty = createUpstashStore({ transact, transactBriefly: transact }, policy);
     upstreams.store.plan(() => fault);
     await expect(hasty.attachProfile({ subject, sid: "sid" as SessionId }, "sealed")).rejects.toMatchObject({
@@ -495,17 +737,29 @@ describe("a store that cannot answer", () => {
   });
 
   it.each([
-    ["a count that is null", (replies: unknown[]) => replies.with(5, null)],
-    ["a count of 0 after counting", (replies: unknown[]) => replies.with(5, 0)],
-    ["a negative count", (replies: unknown[]) => replies.with(5, -3)],
-    ["a count that is text", (replies: unknown[]) => replies.with(5, "many")],
-    ["the hour before as nonsense", (replies: unknown[]) => replies.with(6, "NaN")],
-    ["a log with a score that is no number", (replies: unknown[]) => replies.with(3, ["id", "soon"])],
-    ["half of a log", (replies: unknown[]) => replies.with(3, ["id"])],
-    ["no log", (replies: unknown[]) => replies.with(3, null)],
-    ["a budget that is missing", (replies: unknown[]) => replies.with(8, null)],
-    ["an empty hash", (replies: unknown[]) => replies.with(12, [])],
-    ["a hash with a code that is none", (replies: unknown[]) => replies.with(12, ["seed", "1.2"])],
+    ["a count that is null", (replies: unknown[]) => replies.with(3, null)],
+    ["a count of 0 after counting", (replies: unknown[]) => replies.with(3, 0)],
+    ["a negative count", (replies: unknown[]) => replies.with(3, -3)],
+    ["a count that is text", (replies: unknown[]) => replies.with(3, "many")],
+    ["a log with a score that is no number", (replies: unknown[]) => replies.with(1, ["s.id.a.b", "soon"])],
+    ["a log of what we never wrote", (replies: unknown[]) => replies.with(1, ["id", "1"])],
+    ["half of a log", (replies: unknown[]) => replies.with(1, ["s.id.a.b"])],
+    ["no log", (replies: unknown[]) => replies.with(1, null)],
+    ["a budget that is missing", (replies: unknown[]) => replies.with(5, null)],
+    ["an empty hash", (replies: unknown[]) => replies.with(8, [])],
+    ["a hash with a code that is none", (replies: unknown[]) => replies.with(8, ["seed", "1.2"])],
+    ["no sends to the prefix", (replies: unknown[]) => replies.with(11, null)],
+    ["a country's count of 0 after counting", (replies: unknown[]) => replies.with(13, 0)],
+    ["a country's verified as nonsense", (replies: unknown[]) => replies.with(15, "many")],
+    ["a network's count that is missing", (replies: unknown[]) => replies.with(16, null)],
+    ["a network's verified that are missing", (replies: unknown[]) => replies.with(18, null)],
+    ["sign-ins that are missing", (replies: unknown[]) => replies.with(19, null)],
+    ["the hour before as nonsense", (replies: unknown[]) => textAt(replies, 0, "NaN")],
+    ["a window of a country as nonsense", (replies: unknown[]) => textAt(replies, 3, "many")],
+    ["a window of a network as nonsense", (replies: unknown[]) => textAt(replies, 9, "many")],
+    ["a hold that is none", (replies: unknown[]) => textAt(replies, 14, "soon")],
+    ["too few texts", (replies: unknown[]) => replies.with(20, ["1", "2"])],
+    ["no texts", (replies: unknown[]) => replies.with(20, null)],
   ])("%s refuses", async (_, change) => {
     upstreams.store.plan(() => ({
       rewrite(body) {

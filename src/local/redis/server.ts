@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
+import type { Travel } from "../distance.ts";
 import { equalSecrets } from "../equal-secrets.ts";
 import { listenLoopback, type ListenOptions } from "../loopback.ts";
 import { readBody } from "../read-body.ts";
@@ -12,6 +13,8 @@ export interface RedisServerOptions extends ListenOptions {
   readonly backend: RedisBackend;
   readonly token: string;
   readonly tls: { readonly key: string; readonly cert: string };
+  /** How far away it is. */
+  readonly travel?: Travel | undefined;
 }
 
 export interface RedisServer {
@@ -36,10 +39,12 @@ export async function startRedis({
   backend,
   token,
   tls,
+  travel,
   ...listen
 }: RedisServerOptions): Promise<RedisServer> {
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { status, body } = await answer(request, backend, token);
+    await travel?.();
     const encode = request.headers["upstash-encoding"] === "base64" ? encodeReply : (reply: Reply) => reply;
     const sent = Array.isArray(body) ? body.map(encode) : encode(body);
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(sent));

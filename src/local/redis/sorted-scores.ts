@@ -25,6 +25,12 @@ export class SortedScores {
     this.#ordered = null;
   }
 
+  clone(): SortedScores {
+    const clone = new SortedScores();
+    for (const [member, score] of this.#scores) clone.set(member, score);
+    return clone;
+  }
+
   delete(member: string): boolean {
     this.#ordered = null;
     return this.#scores.delete(member);

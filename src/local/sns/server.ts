@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
+import type { Travel } from "../distance.ts";
 import { listenLoopback, type ListenOptions } from "../loopback.ts";
 import { readBody } from "../read-body.ts";
+import { READY_ACCOUNT, readAccount, unauthorized, type SnsAccount } from "./account.ts";
 import type { SnsFailure } from "./failure.ts";
 import { parsePublish } from "./parse-publish.ts";
 import { regionOfPath, regionOfScope, verifySignature, type Credentials } from "./sigv4.ts";
@@ -22,6 +24,10 @@ export interface SnsServerOptions extends ListenOptions {
   readonly credentials: Credentials;
   readonly tls: { readonly key: string; readonly cert: string };
   readonly now?: () => number;
+  /** Whose account it is; without it one that may send. */
+  readonly account?: SnsAccount;
+  /** How far away it is. */
+  readonly travel?: Travel | undefined;
   readonly onMessage: (message: PublishedSms) => void;
 }
 
@@ -42,17 +48,19 @@ const BODY_LIMIT_BYTES = 256 * 1024;
 const NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
 
 /**
- * Amazon SNS, as far as sending an SMS goes: the Query protocol over HTTPS, with every signature checked. What it
- * takes goes to `onMessage`; nothing leaves the machine.
+ * Amazon SNS, as far as sending an SMS goes, and asking whether one may: the Query protocol over HTTPS, with every
+ * signature checked. What it takes goes to `onMessage`; nothing leaves the machine.
  */
 export async function startSns({
   credentials,
   tls,
   now = Date.now,
+  account = READY_ACCOUNT,
+  travel,
   onMessage,
   ...listen
 }: SnsServerOptions): Promise<SnsServer> {
-  const publish = async (request: IncomingMessage): Promise<Answer> => {
+  const act = async (request: IncomingMessage): Promise<Answer> => {
     const body = await readBody(request, BODY_LIMIT_BYTES);
     if (body === null)
       return failed({ code: "RequestEntityTooLarge", status: 413, message: "Request is too long" });
@@ -61,17 +69,22 @@ export async function startSns({
     const signed = { method: request.method ?? "", path, query, headers, body };
     const refusal = verifySignature(signed, credentials, now());
     if (refusal) return failed(refusal);
-    const asked = parsePublish(new URLSearchParams(body.toString()));
+    const form = new URLSearchParams(body.toString());
+    const read = readAccount(account, form);
+    if (read !== null) return typeof read === "string" ? succeeded(actionOf(form), read) : failed(read);
+    const asked = parsePublish(form);
     if ("code" in asked) return failed(asked);
+    if (account.denied.includes("Publish")) return failed(unauthorized("Publish"));
     const id = randomUUID();
     const region = regionOfPath(path) ?? regionOfScope(headers["authorization"] ?? "") ?? "";
     // In Node the SDK names its app in one header, in workerd in the other.
     const userAgent = [headers["user-agent"], headers["x-amz-user-agent"]].filter(Boolean).join(" ");
     onMessage({ id, ...asked, region, userAgent, receivedAt: now() });
-    return published(id);
+    return succeeded("Publish", `<MessageId>${id}</MessageId>`);
   };
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { status, requestId, xml } = await publish(request);
+    const { status, requestId, xml } = await act(request);
+    await travel?.();
     response.writeHead(status, { "content-type": "text/xml", "x-amzn-requestid": requestId }).end(xml);
   };
   const { port, close } = await listenLoopback(
@@ -91,11 +104,14 @@ const singleHeaders = (request: IncomingMessage): Record<string, string> =>
     Object.entries(request.headersDistinct).map(([name, values]) => [name, (values ?? []).join(",")]),
   );
 
-function published(id: string): Answer {
+const actionOf = (form: URLSearchParams): string => form.get("Action") ?? "";
+
+/** `result` is XML. */
+function succeeded(action: string, result: string): Answer {
   const requestId = randomUUID();
   const xml =
-    `<PublishResponse xmlns="${NAMESPACE}"><PublishResult><MessageId>${id}</MessageId></PublishResult>` +
-    `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></PublishResponse>`;
+    `<${action}Response xmlns="${NAMESPACE}"><${action}Result>${result}</${action}Result>` +
+    `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${action}Response>`;
   return { status: 200, requestId, xml };
 }
 

@@ -36,6 +36,7 @@ export const keyCommands: Commands = {
       return "OK";
     },
   },
+  copy: { arity: -3, run: copy },
 };
 
 const typeName = (value: Stored | null): string =>
@@ -43,6 +44,30 @@ const typeName = (value: Stored | null): string =>
 
 function remove(space: Keyspace, keys: readonly string[]): number {
   return keys.filter((key) => space.delete(key)).length;
+}
+
+/** With its time to live. Into another database is left out: it is a syntax error here. */
+function copy(space: Keyspace, [from = "", to = "", ...options]: readonly string[]): number {
+  if (options.some((option) => option.toLowerCase() !== "replace")) throw syntaxError();
+  if (from === to) throw new RedisError("ERR source and destination objects are the same");
+  const value = space.get(from);
+  if (value === null || (options.length === 0 && space.get(to) !== null)) return 0;
+  space.set(to, cloneStored(value), space.expiresAt(from));
+  return 1;
+}
+
+function cloneStored(value: Stored): Stored {
+  switch (value.type) {
+    case "string":
+      return value;
+    case "hash":
+      return { ...value, fields: new Map(value.fields) };
+    case "zset":
+      return { ...value, scores: value.scores.clone() };
+    case "set":
+    case "hyperloglog":
+      return { ...value, members: new Set(value.members) };
+  }
 }
 
 /** Everything in one page: the cursor that comes back is always 0, whatever COUNT asks for. */

@@ -1,0 +1,299 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { challengeIdOf, createProtocol, verdictOf } from "../harness/protocol.ts";
+import type { Protocol } from "../harness/protocol.ts";
+import { wrongGuess } from "../harness/service.ts";
+import type { Upstreams } from "../harness/upstreams.ts";
+import { startUpstreams } from "../harness/upstreams.ts";
+
+// Hundreds of guesses, which nothing waits for but a processor that others share.
+vi.setConfig({ testTimeout: 120_000 });
+
+let upstreams: Upstreams;
+let protocol: Protocol;
+beforeAll(async () => {
+  upstreams = await startUpstreams();
+});
+beforeEach(async () => {
+  protocol = await createProtocol(upstreams);
+});
+afterAll(() => upstreams.close());
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+async function send(options = {}): Promise<string> {
+  const sent = await protocol.send(options);
+  if (sent.ok) return "sent";
+  return sent.refusal.reason === "over_limit" ? sent.refusal.longest.limit : sent.refusal.reason;
+}
+
+/** In both roles in turn. */
+async function tenSendsInTwoRoles(): Promise<void> {
+  for (let index = 0; index < 10; index += 1) {
+    const role = index % 2 === 0 ? "customer" : "transporter";
+    expect(await send({ role, from: `198.51.100.${index}` })).toBe("sent");
+    protocol.clock.now += 10 * minute;
+  }
+}
+
+async function tenSendsByStrangers(): Promise<void> {
+  for (let index = 0; index < 10; index += 1) {
+    expect(await send({ from: `198.51.100.${index}` })).toBe("sent");
+    protocol.clock.now += index % 5 === 4 ? hour : minute;
+  }
+}
+
+describe("ten sends by strangers", () => {
+  it("leave the owner, who has proof of an earlier sign-in, three more, and strangers none", async () => {
+    await tenSendsByStrangers();
+    expect(await send()).toBe("sendsPerDay");
+    expect(await send({ proven: true })).toBe("sent");
+    const code = protocol.tried.at(-1)?.code ?? "";
+    expect(verdictOf(await protocol.verify(code))).toBe("verified");
+    protocol.clock.now += minute;
+    expect(await send()).toBe("sendsPerDay");
+    expect(await send({ proven: true })).toBe("sent");
+    protocol.clock.now += minute;
+    expect(await send({ proven: true })).toBe("sent");
+    protocol.clock.now += minute;
+    expect(await send({ proven: true })).toBe("sendsPerDay");
+    protocol.clock.now += 24 * hour;
+    expect(await send()).toBe("sent");
+  });
+
+  it("within one hour leave the owner his reserve too", async () => {
+    for (let index = 0; index < 5; index += 1) {
+      expect(await send({ from: `198.51.100.${index}` })).toBe("sent");
+      protocol.clock.now += minute;
+    }
+    expect(await send({ proven: true })).toBe("sent");
+  });
+
+  it("and refused ones by more of them take nothing of the reserve", async () => {
+    await tenSendsByStrangers();
+    for (let index = 0; index < 20; index += 1)
+      expect(await send({ from: "198.51.100.99" })).toBe("sendsPerDay");
+    expect(await send({ proven: true })).toBe("sent");
+  });
+});
+
+describe("the reserve", () => {
+  it("is not touched while the owner's own sends are within the limits of all", async () => {
+    for (let index = 0; index < 4; index += 1) {
+      expect(await send({ proven: true })).toBe("sent");
+      protocol.clock.now += minute;
+    }
+    for (let index = 0; index < 6; index += 1) {
+      await send({ from: `198.51.100.${index}` });
+      protocol.clock.now += hour;
+    }
+    expect(await send()).toBe("sendsPerDay");
+    expect(await send({ proven: true })).toBe("sent");
+  });
+
+  it("of none leaves everybody the limits of all", async () => {
+    protocol = await createProtocol(upstreams, { sendsPerDayReserve: 0 });
+    await tenSendsByStrangers();
+    expect(await send({ proven: true })).toBe("sendsPerDay");
+  });
+});
+
+describe("a number in two roles", () => {
+  it("has one day of sends, so that roles do not add up, and its owner the reserve in each", async () => {
+    await tenSendsInTwoRoles();
+    expect(await send({ role: "transporter" })).toBe("sendsPerDayPerNumber");
+    expect(await send({ role: "customer" })).toBe("sendsPerDayPerNumber");
+    for (const role of ["customer", "transporter"] as const) {
+      for (let index = 0; index < 3; index += 1) {
+        expect(await send({ role, proven: true })).toBe("sent");
+        protocol.clock.now += minute;
+      }
+      expect(await send({ role, proven: true })).toBe("sendsPerDayPerNumber");
+    }
+  });
+
+  it("is told when its day allows the next, and that is when it does", async () => {
+    await tenSendsInTwoRoles();
+    const refused = await protocol.send();
+    if (refused.ok || refused.refusal.reason !== "over_limit") throw new Error("not over a limit");
+    protocol.clock.now += refused.refusal.longest.waitMs - 1;
+    expect(await send()).toBe("sendsPerDayPerNumber");
+    protocol.clock.now += 1;
+    expect(await send()).toBe("sent");
+  });
+
+  it("has a day of its own in each where the policy says so, and hours and pauses of its own in any case", async () => {
+    protocol = await createProtocol(upstreams, { sendsPerDayPerNumber: 20 });
+    for (let index = 0; index < 5; index += 1) {
+      expect(await send()).toBe("sent");
+      expect(await send({ role: "transporter" })).toBe("sent");
+      protocol.clock.now += minute;
+    }
+    expect(await send()).toBe("sendsPerHour");
+    expect(await send({ role: "transporter" })).toBe("sendsPerHour");
+    protocol.clock.now += hour;
+    for (let index = 0; index < 5; index += 1) {
+      expect(await send()).toBe("sent");
+      protocol.clock.now += minute;
+    }
+    expect(await send()).toBe("sendsPerDay");
+    expect(await send({ role: "transporter" })).toBe("sent");
+  });
+
+  it("has a day of guesses without a challenge id in each, where it has one of sends", async () => {
+    protocol = await createProtocol(upstreams, { sendsPerDay: 1, sendsPerDayPerNumber: 10 });
+    await send();
+    const code = protocol.tried.at(-1)?.code ?? "";
+    expect(verdictOf(await protocol.verify(wrongGuess(code), { from: "192.0.2.2" }))).toBe("out_of_guesses");
+  });
+
+  it("lends an address that asked in one of them no guesses in the other", async () => {
+    await send();
+    const code = protocol.tried.at(-1)?.code ?? "";
+    await send({ role: "transporter", from: "198.51.100.1" });
+    for (let offset = 1; offset <= 5; offset += 1)
+      await protocol.verify(wrongGuess(code, offset), { from: "192.0.2.2" });
+    const asOther = await protocol.verify(wrongGuess(code, 6), { from: "198.51.100.1" });
+    expect(verdictOf(asOther)).toBe("out_of_guesses");
+  });
+
+  it("has a day of its own in each where that is less than ten sends", async () => {
+    protocol = await createProtocol(upstreams, { sendsPerDay: 1 });
+    expect(await send()).toBe("sent");
+    expect(await send({ role: "transporter" })).toBe("sent");
+    protocol.clock.now += minute;
+    expect(await send()).toBe("sendsPerDay");
+    expect(await send({ role: "transporter" })).toBe("sendsPerDay");
+  });
+
+  it("has one day of guesses without a challenge id too", async () => {
+    protocol = await createProtocol(upstreams, { sendsPerDay: 2, sendsPerDayPerNumber: 2 });
+    await send();
+    const first = protocol.tried.at(-1)?.code ?? "";
+    await send({ role: "transporter", from: "198.51.100.1" });
+    const second = protocol.tried.at(-1)?.code ?? "";
+    const elsewhere = { from: "192.0.2.2" };
+    expect(verdictOf(await protocol.verify(wrongGuess(first), elsewhere))).toBe("out_of_guesses");
+    expect(verdictOf(await protocol.verify(wrongGuess(second), { ...elsewhere, role: "transporter" }))).toBe(
+      "out_of_guesses",
+    );
+    expect(verdictOf(await protocol.verify(first))).toBe("verified");
+  });
+});
+
+describe("guesses at one number in a day", () => {
+  /** Every way there is to guess: with each challenge id, from each address that asked, and from all others. */
+  async function guessAll(
+    challengeIds: readonly string[],
+    addresses: readonly string[],
+    role: "customer" | "transporter" = "customer",
+  ): Promise<number> {
+    const code = protocol.tried.at(-1)?.code ?? "";
+    let offset = 1;
+    const guesses = challengeIds.map((challengeId) => ({ challengeId, from: "192.0.2.1" }));
+    const elsewhere = ["192.0.2.2", "192.0.2.3"];
+    const all = [...guesses, ...[...addresses, ...elsewhere].map((from) => ({ from }))];
+    const verdicts = await Promise.all(
+      all.flatMap((options) =>
+        Array.from({ length: 6 }, () =>
+          protocol.verify(wrongGuess(code, (offset += 1)), { ...options, role }),
+        ),
+      ),
+    );
+    return verdicts.filter((verdict) => verdictOf(verdict) === "wrong_guess").length;
+  }
+
+  it("are never more than its sends bring, whatever way and however many at once", async () => {
+    protocol = await createProtocol(upstreams, { sendsPerHour: 10 });
+    let evaluated = 0;
+    const addresses: string[] = [];
+    for (let index = 0; index < 12; index += 1) {
+      const from = `198.51.100.${index}`;
+      const sent = await protocol.send({ from });
+      if (sent.ok) addresses.push(from);
+      evaluated += await guessAll(sent.ok ? [challengeIdOf(sent)] : [], addresses);
+      protocol.clock.now += 3 * minute;
+    }
+    expect(evaluated).toBeGreaterThan(30);
+    expect(evaluated).toBeLessThanOrEqual(50);
+  });
+
+  it("are no more in two roles", async () => {
+    protocol = await createProtocol(upstreams, { sendsPerHour: 10 });
+    let evaluated = 0;
+    const addresses: string[] = [];
+    for (let index = 0; index < 14; index += 1) {
+      const role = index % 2 === 0 ? "customer" : "transporter";
+      const from = `198.51.100.${index}`;
+      const sent = await protocol.send({ from, role });
+      if (sent.ok) addresses.push(from);
+      evaluated += await guessAll(sent.ok ? [challengeIdOf(sent)] : [], addresses.slice(-2), role);
+      protocol.clock.now += 3 * minute;
+    }
+    expect(evaluated).toBeGreaterThan(30);
+    expect(evaluated).toBeLessThanOrEqual(50);
+  });
+
+  it("at once find no more places than there are", async () => {
+    protocol = await createProtocol(upstreams, {
+      sendsPerHour: 10,
+      resendAfterSeconds: 0,
+    });
+    const addresses = Array.from({ length: 9 }, (_, index) => `198.51.100.${index}`);
+    for (const from of addresses) expect(await send({ from })).toBe("sent");
+    const code = protocol.tried.at(-1)?.code ?? "";
+    // None claims a place before all have seen that one is left.
+    let arrived = 0;
+    const all = Promise.withResolvers<undefined>();
+    upstreams.store.plan(({ body }) => {
+      if (!body.includes('"!')) return "pass";
+      arrived += 1;
+      if (arrived === addresses.length) all.resolve(undefined);
+      return { after: all.promise };
+    });
+    const verdicts = await Promise.all(addresses.map((from) => protocol.verify(wrongGuess(code), { from })));
+    upstreams.store.reset();
+    expect(verdicts.map(verdictOf).sort()).toEqual([...Array(8).fill("out_of_guesses"), "wrong_guess"]);
+  });
+
+  it("are no concern of the winner, who repeats without a challenge id when the day is used up", async () => {
+    protocol = await createProtocol(upstreams, { sendsPerDay: 2, resendAfterSeconds: 0 });
+    await send();
+    const code = protocol.tried.at(-1)?.code ?? "";
+    const from = "192.0.2.77";
+    expect(verdictOf(await protocol.verify(code, { from, key: "mine" }))).toBe("verified");
+    await send({ from: "198.51.100.1" });
+    expect(await send({ from: "198.51.100.1" })).toBe("sendsPerDay");
+    expect(verdictOf(await protocol.verify(code, { from, key: "mine" }))).toBe("verified");
+    expect(verdictOf(await protocol.verify(code, { from, key: "another" }))).not.toBe("verified");
+  });
+
+  it("leave whoever asked last, without a challenge id, the guesses of his own send", async () => {
+    protocol = await createProtocol(upstreams, { sendsPerHour: 10 });
+    for (let index = 0; index < 9; index += 1) {
+      await send({ from: "198.51.100.1" });
+      protocol.clock.now += minute;
+    }
+    expect(await send({ from: "203.0.113.7" })).toBe("sent");
+    const code = protocol.tried.at(-1)?.code ?? "";
+    expect(verdictOf(await protocol.verify(wrongGuess(code), { from: "192.0.2.2" }))).toBe("out_of_guesses");
+    expect(verdictOf(await protocol.verify(wrongGuess(code), { from: "203.0.113.7" }))).toBe("wrong_guess");
+    expect(verdictOf(await protocol.verify(code, { from: "203.0.113.7" }))).toBe("verified");
+  });
+
+  it("take a place once for each code and holder, and only when they are wrong", async () => {
+    protocol = await createProtocol(upstreams, { sendsPerDay: 3 });
+    await send();
+    const code = protocol.tried.at(-1)?.code ?? "";
+    for (let offset = 1; offset < 4; offset += 1) await protocol.verify(wrongGuess(code, offset));
+    protocol.clock.now += minute;
+    expect(await send()).toBe("sent");
+    protocol.clock.now += minute;
+    expect(await send()).toBe("sendsPerDay");
+    protocol = await createProtocol(upstreams, { sendsPerDay: 2 });
+    await send();
+    expect(verdictOf(await protocol.verify(protocol.tried.at(-1)?.code ?? ""))).toBe("verified");
+    protocol.clock.now += minute;
+    expect(await send()).toBe("sent");
+  });
+});
