@@ -1,0 +1,21 @@
+export interface LoopResult {
+  /** Of each run, in ms. */
+  readonly latencies: readonly number[];
+  /** From the first start to the last end, in ms. */
+  readonly elapsedMs: number;
+}
+
+/** Runs a task for each index from 0, so many at a time; each answers how long it took, in ms. */
+export async function closedLoop(
+  { runs, concurrency }: { readonly runs: number; readonly concurrency: number },
+  task: (index: number) => Promise<number>,
+): Promise<LoopResult> {
+  const latencies: number[] = [];
+  let next = 0;
+  const startedAt = performance.now();
+  const work = async (): Promise<void> => {
+    for (let index = next++; index < runs; index = next++) latencies.push(await task(index));
+  };
+  await Promise.all(Array.from({ length: concurrency }, work));
+  return { latencies, elapsedMs: performance.now() - startedAt };
+}
