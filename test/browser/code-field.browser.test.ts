@@ -16,7 +16,7 @@ describe("the field for the code", () => {
     const { phone, person } = await stage.visitWaiting();
     await person.paste(stage.stack.inbox.list(phone)[0]?.text ?? "");
     await person.heading("Welcome").waitFor();
-    expect(person.keysTo("verify-otp")).toHaveLength(1);
+    expect(await person.keysTo("verify-otp")).toHaveLength(1);
   });
 
   it("replaces one digit of a code in its place", async () => {

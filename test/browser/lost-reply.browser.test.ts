@@ -18,7 +18,7 @@ describe("a lost reply", () => {
     expect(stage.stack.inbox.list(phone)).toHaveLength(1);
     await person.button("Try again").click();
     await person.heading("Enter the code").waitFor();
-    const keys = person.keysTo("send-otp");
+    const keys = await person.keysTo("send-otp");
     expect([keys.length, new Set(keys).size]).toEqual([2, 1]);
     expect(stage.stack.inbox.list(phone)).toHaveLength(1);
     await person.page.keyboard.type(person.codeFor(phone));
@@ -32,7 +32,7 @@ describe("a lost reply", () => {
     await expect.poll(() => person.problem()).toBe(LOST);
     await person.button("Try again").click();
     await person.heading("Welcome").waitFor();
-    const keys = person.keysTo("verify-otp");
+    const keys = await person.keysTo("verify-otp");
     expect([keys.length, new Set(keys).size]).toEqual([2, 1]);
   });
 
@@ -76,7 +76,7 @@ describe("a lost reply", () => {
       ["send-otp", 3],
       ["verify-otp", 2],
     ] as const) {
-      const keys = person.keysTo(route);
+      const keys = await person.keysTo(route);
       expect([keys.length, new Set(keys).size]).toEqual([count, count]);
       for (const key of keys) expect(key).toMatch(/^[0-9a-f-]{36}$/);
     }

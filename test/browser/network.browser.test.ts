@@ -51,7 +51,7 @@ describe("a slow network", () => {
     await busy.press("Enter");
     sent.give();
     await person.heading("Enter the code").waitFor();
-    expect(person.keysTo("send-otp")).toHaveLength(1);
+    expect(await person.keysTo("send-otp")).toHaveLength(1);
     const verified = await person.holdAnswer("verify-otp");
     await person.page.keyboard.type(person.codeFor(phone));
     await person.button("Checking …").waitFor();

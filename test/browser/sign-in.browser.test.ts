@@ -30,7 +30,7 @@ describe("signing in on the page", () => {
     await person.focusAt("#welcome");
     expect(await facts()).toMatch(new RegExp(`${phone}\\s+Role\\s+customer\\s+First sign-in\\s+Yes`));
     expect(await facts()).toMatch(/Valid for 1[45]:\d\d/);
-    expect(person.keysTo("verify-otp")).toHaveLength(1);
+    expect(await person.keysTo("verify-otp")).toHaveLength(1);
   });
 
   it("asks who one is, refreshes, signs out, and knows who comes back", async () => {

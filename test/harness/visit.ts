@@ -21,8 +21,8 @@ export interface Visit {
   askAndWait(phone: string): Promise<void>;
   /** The code of the newest SMS to this number. */
   codeFor(phone: string): string;
-  /** The `Idempotency-Key` of each request to this route. */
-  keysTo(route: string): readonly string[];
+  /** The `Idempotency-Key` of each request that the page made to this route. */
+  keysTo(route: string): Promise<readonly string[]>;
   /** The service does its work, and its next answer waits for what becomes of it. */
   holdAnswer(route: string): Promise<HeldAnswer>;
   /** Closes the page, which must have run without a complaint. */
@@ -37,6 +37,16 @@ export interface HeldAnswer {
   lose(): void;
 }
 
+/** Kept by the page itself: what Playwright reports of requests comes apart from what the page shows. */
+const RECORD_REQUESTS = `
+  window.requestsMade = [];
+  const { fetch } = window;
+  window.fetch = (url, init) => {
+    window.requestsMade.push({ url: String(url), key: new Headers(init?.headers).get("Idempotency-Key") ?? "" });
+    return fetch(url, init);
+  };
+`;
+
 /** What Chromium says of every 4xx and 5xx, and of a network that is gone. */
 const EXPECTED = /^Failed to load resource: /;
 
@@ -47,7 +57,8 @@ export async function visit(
 ): Promise<Visit> {
   const permissions = ["clipboard-read", "clipboard-write"];
   const page = await openPage(browser, { permissions, ...options });
-  const { complaints, requests } = listenTo(page);
+  const complaints = listenTo(page);
+  await page.addInitScript(RECORD_REQUESTS);
   await page.goto(pageUrl);
   await page.getByText("Live", { exact: true }).waitFor();
 
@@ -68,7 +79,7 @@ export async function visit(
       await seen.heading("Enter the code").waitFor();
     },
     codeFor: (phone) => newestCode(inbox, phone),
-    keysTo: (route) => requests.filter(({ url }) => url.endsWith(route)).map(({ key }) => key),
+    keysTo: (route) => keysTo(page, route),
     holdAnswer: (route) => holdAnswer(page, route),
     async leave() {
       await page.context().close();
@@ -93,17 +104,18 @@ function newestCode(inbox: LocalStack["inbox"], phone: string): string {
   return code;
 }
 
-function listenTo(page: Page) {
+async function keysTo(page: Page, route: string): Promise<readonly string[]> {
+  const made = await page.evaluate<readonly { readonly url: string; readonly key: string }[]>("requestsMade");
+  return made.filter(({ url }) => url.endsWith(route)).map(({ key }) => key);
+}
+
+function listenTo(page: Page): readonly string[] {
   const complaints: string[] = [];
-  const requests: { readonly url: string; readonly key: string }[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
     if (message.type() === "error" && !EXPECTED.test(message.text())) complaints.push(message.text());
   });
-  page.on("request", (request) =>
-    requests.push({ url: request.url(), key: request.headers()["idempotency-key"] ?? "" }),
-  );
-  return { complaints, requests };
+  return complaints;
 }
 
 async function holdAnswer(page: Page, route: string): Promise<HeldAnswer> {
