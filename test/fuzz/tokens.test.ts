@@ -56,12 +56,14 @@ describe("a challenge id", () => {
 });
 
 describe("a refresh token", () => {
+  /** Of lengths whose last character in base64url has spare bits, and has none. */
+  const roles = ["customer", "transporter", "driver", "a", "role-with_32.characters_at.most_"] as const;
   const claims = fc.record({
     sid: bytes(12).map((text) => text as SessionId),
     subject,
     createdAt: time,
     generation: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
-    role: fc.constantFrom("customer", "transporter", "driver", "a", "role-with_32.characters_at.most_"),
+    role: fc.constantFrom(...roles),
   });
 
   it("says what it was made of", { timeout: MOST_MS }, async () => {
@@ -72,8 +74,10 @@ describe("a refresh token", () => {
   });
 
   it("is accepted in no other form, and no other is accepted", { timeout: MOST_MS }, async () => {
-    const made = fc.sample(claims, { numRuns: 4, seed: SEED });
-    const tokens = await Promise.all(made.map((one) => createRefreshToken(mac, one)));
+    const made = fc.sample(claims, { numRuns: roles.length, seed: SEED });
+    const tokens = await Promise.all(
+      made.map((one, index) => createRefreshToken(mac, { ...one, role: roles[index] ?? one.role })),
+    );
     const property = fc.asyncProperty(forgeriesOf(atLeastOne(tokens)), async (text) => {
       expect(await parseRefreshToken(mac, text)).toBeNull();
     });
