@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Service } from "../harness/service.ts";
-import { freshPhone, startService } from "../harness/service.ts";
+import { APPS, freshPhone, startService } from "../harness/service.ts";
+import { startUpstreams } from "../harness/upstreams.ts";
 import { CASES, MOST_MS, SEED } from "./cases.ts";
 import { judge } from "./judge.ts";
 import type { Loot } from "./requests.ts";
@@ -16,7 +17,11 @@ beforeAll(async () => {
   // The limits are for other tests: here as much as possible shall come past them.
   const most = { sendsPerHour: 1000, sendsPerDay: 1000, sendsPerHourPerIp: 1e9, verifiesPerHourPerIp: 1e9 };
   const POLICY = { ...most, smsPerDay: 1e9, guessesPerChallenge: 100, resendAfterSeconds: 0 };
-  service = await startService({ POLICY });
+  // A night's cases take longer than a token lives.
+  const customer = { ...APPS.customer, accessTokenSeconds: 86_400 };
+  const upstreams = await startUpstreams();
+  const overrides = { ...upstreams.directBindings, APPS: { ...APPS, customer }, POLICY };
+  service = await startService(overrides, upstreams);
   loot = await plunder();
 });
 afterAll(() => service.close());
