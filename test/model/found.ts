@@ -106,4 +106,8 @@ export const FOUND: Readonly<Record<string, History>> = {
       repeat,
     ],
   },
+  "counted a repeat whose refund was lost as one more SMS": {
+    policy: "as it comes",
+    steps: [{ ...send, key: 0 }, wait(31), { ...repeat, faults: { store: ["pass", "lost"], sms: [] } }, send],
+  },
 };
