@@ -45,12 +45,16 @@ export function createPlaces(): Reference {
   };
 }
 
-function placeOf({ ask, answer, sms, startedAt }: Exchange, { facts, memory }: Witness): Place | null {
+function placeOf(
+  { ask, answer, sms, startedAt, beside }: Exchange,
+  { facts, memory }: Witness,
+): Place | null {
   const place = { at: startedAt, subject: ask.subject, nonce: null };
   if (ask.kind === "send") return sms.some(({ isMaybeSent }) => isMaybeSent) ? place : null;
   if (ask.kind !== "verify" || ask.challenge !== null || answer?.code !== "OTP_INVALID") return null;
   const { live, isLiveSure } = facts.of(ask.subject);
-  if (live === null || !isLiveSure) return null;
+  const isMoving = beside.some(({ kind, subject }) => kind === "send" && subject === ask.subject);
+  if (live === null || !isLiveSure || isMoving) return null;
   // Whoever asked may have used the guesses of his own send.
   const hasAsked = memory.challenges.some((one) => one.subject === ask.subject && one.caller === ask.caller);
   return hasAsked ? null : { ...place, nonce: live.nonce };
