@@ -51,17 +51,31 @@ export function standingsNow(send: Decided, opened: KnownSend, policy: Policy): 
   return subjectStandings(othersAllowed(send, opened, policy), askedBy(send), policy);
 }
 
-/** Those in the log that count for nothing, but fill it: past, or their own withdrawal is overdue or known to have failed. */
+/** How many refused sends may wait in a log for a withdrawal that is overdue: far fewer than it has room for. */
+const MOST_OVERDUE = 20;
+
+/**
+ * Those in the log that count for nothing, but fill it: past, or known to have sent nothing; and those that stand as
+ * refused, once they are a crowd. One that comes late can make an allowed send look refused: while it counts for nobody,
+ * or in its place, that send must not be forgotten.
+ */
 export function staleSends(
   { log, neverSent }: KnownSend,
   at: { readonly now: number; readonly overdueMs: number },
   policy: Policy,
 ): readonly LoggedSend[] {
-  const allowed = new Set(allowedSends(log, policy).map(({ member }) => member));
-  const isOverdue = (logged: LoggedSend) => !allowed.has(logged.member) && logged.at < at.now - at.overdueMs;
-  const pastAt = at.now - DAY_MS - policy.codeLifetimeSeconds * 1000;
   const none = new Set<LoggedSend["member"]>(neverSent);
-  return log.filter((logged) => none.has(logged.member) || isOverdue(logged) || logged.at <= pastAt);
+  const pastAt = at.now - DAY_MS - policy.codeLifetimeSeconds * 1000;
+  const isGone = (logged: LoggedSend) => none.has(logged.member) || logged.at <= pastAt;
+  const allowed = new Set(
+    allowedSends(
+      log.filter(({ member }) => !none.has(member)),
+      policy,
+    ).map(({ member }) => member),
+  );
+  const isOverdue = (logged: LoggedSend) => !allowed.has(logged.member) && logged.at < at.now - at.overdueMs;
+  const overdue = log.filter((logged) => !isGone(logged) && isOverdue(logged));
+  return [...log.filter(isGone), ...(overdue.length > MOST_OVERDUE ? overdue : [])];
 }
 
 /** Decided by which others are in the reply: whoever came first is in mine, and I am not in theirs. */

@@ -33,12 +33,17 @@ const DAY_SECONDS = 86_400;
  */
 export function allowedSends(log: readonly LoggedSend[], policy: SubjectPolicy): readonly AllowedSend[] {
   const allowed: AllowedSend[] = [];
-  for (const send of log.toSorted((a, b) => a.at - b.at)) {
+  for (const send of log.toSorted(inOrder)) {
     const standings = subjectStandings(allowed, { ...send, now: send.at }, policy);
     if (standings.some((standing) => standing.waitMs > 0)) continue;
     allowed.push({ ...send, isReserve: standings.some(({ limit }) => limit === "sendsPerDayReserve") });
   }
   return allowed;
+}
+
+/** Of one moment, those come last that have a reserve: the others would not be here if they had found no place. */
+function inOrder(one: LoggedSend, other: LoggedSend): number {
+  return one.at - other.at || Number(one.kind === "proven") - Number(other.kind === "proven");
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Policy } from "../config/policy.ts";
-import type { Address, GuessPlace, SendId, Subject } from "../ids.ts";
+import type { Address, GuessPlace, Holder, SendId, Subject } from "../ids.ts";
 import { tagOf } from "../ids.ts";
 import { addressStanding, hourOf } from "../limits/address.ts";
 import { hasPlace } from "../limits/guess-place.ts";
@@ -40,7 +40,15 @@ export type HoldRefusal =
   | { readonly reason: "over_limit"; readonly longest: Standing };
 
 /** A hold on a code, and the place in the day's budget that wrong guesses claim under it; or why there is none. */
-export type Held = (Challenge & { readonly place: GuessPlace | null }) | { readonly refusal: HoldRefusal };
+export type Held = (Challenge & Place) | { readonly refusal: HoldRefusal };
+
+interface Place {
+  readonly place: GuessPlace | null;
+  /** Whose guesses a caller who asked has left where others take the day's last place before him. */
+  readonly standIn: Holder | null;
+}
+
+const NO_PLACE: Place = { place: null, standIn: null };
 
 /** No I/O: a forged, foreign or expired id costs no command. */
 export async function holdByChallenge(
@@ -51,7 +59,7 @@ export async function holdByChallenge(
   const challenge = await parseChallengeId(deps.secrets, subject, challengeId);
   if (challenge === null) return { refusal: { reason: "forged" } };
   return isInTime(challenge, now, deps.policy)
-    ? { ...challenge, place: null }
+    ? { ...challenge, ...NO_PLACE }
     : { refusal: { reason: "expired" } };
 }
 
@@ -83,13 +91,13 @@ export async function holdByAddress(
   const asked = lastAskedFor(typed, { address, subject }, { opened, deps });
   const holder = asked === null ? OTHERS : await deps.identity.addressHolder(address);
   // A test number's sends are unlimited, so they say nothing of places.
-  if (isRepeatable || request.phone.fixedCode !== null) return { ...typed, holder, place: null };
+  if (isRepeatable || request.phone.fixedCode !== null) return { ...typed, holder, ...NO_PLACE };
   const place = guessPlace(typed.nonce, holder);
+  // The guesses that his send came with.
+  const own = asked === null ? null : await deps.identity.requester(subject, asked);
   if (hasPlace(opened.log, { place, of: tagOf(subject), isNew: false }, { now, policy: deps.policy }))
-    return { ...typed, holder, place };
-  if (asked === null) return { refusal: { reason: "out_of_guesses" } };
-  // The day has no more places: whoever asked still has the guesses that his send came with.
-  return { ...typed, holder: await deps.identity.requester(subject, asked), place: null };
+    return { ...typed, holder, place, standIn: own };
+  return own === null ? { refusal: { reason: "out_of_guesses" } } : { ...typed, holder: own, ...NO_PLACE };
 }
 
 /** How far the clocks of two edge locations may lie apart. */

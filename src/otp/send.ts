@@ -120,7 +120,7 @@ async function repeatAnswer(
   opened: KnownSend,
   { outcome, deps }: { outcome: SentOutcome; deps: SendDeps },
 ): Promise<SendResult> {
-  deps.defer(deps.store.refundSend({ ...send, ran: false }));
+  deps.defer(refund({ ...send, ran: false }, { mayWait: false }, deps));
   const standings = standingsNow(send, opened, deps.policy);
   return answer(send, { delivery: outcome.kind, code: outcome.code, standings }, deps);
 }

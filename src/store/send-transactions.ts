@@ -128,7 +128,8 @@ function claimRun(tx: Pipeline, { subject, sendId, invocation }: OpenSend, sentT
   const sent = keys.sent(subject, sendId);
   tx.hsetnx(sent, fields.run, formatInvocation(invocation)).hgetall(sent);
   const read = last(tx);
-  tx.expire(sent, sentTtl, "NX");
+  // From now on, whatever an earlier run has left: its ending must be found as long as the code that it sends lives.
+  tx.expire(sent, sentTtl);
   return { runs: read };
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { addressStanding } from "../../src/limits/address.ts";
 import { budgetsFor, budgetStanding } from "../../src/limits/budget.ts";
 import { longestWait } from "../../src/limits/limit.ts";
+import { staleSends } from "../../src/limits/send.ts";
 import { allowedSends, subjectStandings } from "../../src/limits/subject.ts";
 import { policySchema } from "../../src/config/policy.ts";
 import type { LoggedSend } from "../../src/store/port.ts";
@@ -56,6 +57,15 @@ describe("the limits of a subject", () => {
     expect(refusal(flood, noon)).toEqual(["resendAfterSeconds", 10 * second]);
   });
 
+  it("count a send although another of the same moment drew on the reserve", () => {
+    const small = policySchema.parse({ sendsPerDay: 1, sendsPerDayPerNumber: 2 });
+    const [first, elsewhere, proven] = sends(noon - hour, noon, noon);
+    if (first === undefined || elsewhere === undefined || proven === undefined) throw new Error("no sends");
+    // As the store lists what has one score: by name.
+    const log = [first, { ...proven, kind: "proven" as const }, { ...elsewhere, of: "driver" as SubjectTag }];
+    expect(allowedSends(log, small).length).toBe(3);
+  });
+
   it("allow at once what the wait was told for, and not a millisecond earlier", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 24 * 3600 }), { maxLength: 40 }), (secondsAgo) => {
@@ -84,6 +94,29 @@ describe("the limits of a subject", () => {
         }
       }),
     );
+  });
+});
+
+describe("a send that came late, when the one that took its place was allowed", () => {
+  const [late, sent] = sends(noon - minute, noon - minute + 1500);
+  const log = late === undefined || sent === undefined ? [] : [late, sent];
+  const opened = {
+    log,
+    count: { current: 1, previous: 0 },
+    budgetCounts: [],
+    chain: { codes: [], winners: new Map() },
+    evidence: null,
+    runs: [],
+  };
+  const at = { now: noon, overdueMs: 35 * second };
+
+  it("is swept alone where it is known to have sent nothing", () => {
+    const neverSent = new Set([late?.member as InvocationId]);
+    expect(staleSends({ ...opened, neverSent }, at, policy)).toEqual([late]);
+  });
+
+  it("has the other swept by nobody else", () => {
+    expect(staleSends({ ...opened, neverSent: new Set() }, at, policy)).toEqual([]);
   });
 });
 

@@ -382,6 +382,11 @@ describe("an Idempotency-Key on send", () => {
     protocol.beforeSms = () => Promise.resolve();
     expect(await protocol.send({ key: "k" })).toMatchObject({ refusal: { reason: "in_progress" } });
     protocol.clock.now += 16_001;
+    // It may have sent before it died, so its successor waits as long as any other.
+    expect(await protocol.send({ key: "k" })).toMatchObject({
+      refusal: { reason: "over_limit", longest: { limit: "resendAfterSeconds", waitMs: 13_999 } },
+    });
+    protocol.clock.now += 13_999;
     const successors = await Promise.all([
       protocol.send({ key: "k" }),
       protocol.send({ key: "k" }),

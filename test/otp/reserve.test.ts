@@ -234,7 +234,7 @@ describe("guesses at one number in a day", () => {
     expect(evaluated).toBeLessThanOrEqual(50);
   });
 
-  it("at once find no more places than there are", async () => {
+  it("at once find no more places than there are, and leave whoever asked the guesses of his own send", async () => {
     protocol = await createProtocol(upstreams, {
       sendsPerHour: 10,
       resendAfterSeconds: 0,
@@ -253,7 +253,16 @@ describe("guesses at one number in a day", () => {
     });
     const verdicts = await Promise.all(addresses.map((from) => protocol.verify(wrongGuess(code), { from })));
     upstreams.store.reset();
-    expect(verdicts.map(verdictOf).sort()).toEqual([...Array(8).fill("out_of_guesses"), "wrong_guess"]);
+    expect(verdicts.map(verdictOf)).toEqual(Array(9).fill("wrong_guess"));
+    expect(verdictOf(await protocol.verify(wrongGuess(code), { from: "192.0.2.2" }))).toBe("out_of_guesses");
+    let evaluated = 9;
+    for (const from of addresses) {
+      for (let offset = 2; offset < 8; offset += 1) {
+        const verdict = verdictOf(await protocol.verify(wrongGuess(code, offset), { from }));
+        if (verdict === "wrong_guess") evaluated += 1;
+      }
+    }
+    expect(evaluated).toBeLessThanOrEqual(50);
   });
 
   it("are no concern of the winner, who repeats without a challenge id when the day is used up", async () => {

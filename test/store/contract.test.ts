@@ -579,6 +579,16 @@ describe("withdrawing and refunding", () => {
     expect(log.map((logged) => logged.member)).toEqual([kept.invocation.id]);
   });
 
+  it("leaves the next run of its key all the time that a code lives", async () => {
+    const failed = await sendOf({ isKeyed: true });
+    await store.withdrawSend({ ...failed, ran: true });
+    const sent = `sent:${subject}:${failed.sendId}`;
+    await upstreams.backend.single(["EXPIRE", sent, "20"]);
+    await store.openSend(await sendOf({ isKeyed: true, sendId: failed.sendId }));
+    const ttl = await upstreams.backend.single(["TTL", sent]);
+    expect("result" in ttl && Number(ttl.result)).toBeGreaterThan(290);
+  });
+
   it("counts back what was counted", async () => {
     const send = await sendOf();
     await store.openSend(send);

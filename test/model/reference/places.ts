@@ -1,0 +1,61 @@
+import { sendsPerDayInAllRoles } from "../../../src/config/policy.ts";
+import type { Exchange } from "../exchange.ts";
+import type { Reference, Witness } from "./reference.ts";
+
+const DAY_MS = 86_400_000;
+
+interface Place {
+  readonly at: number;
+  readonly subject: string;
+  /** Of guesses: the code that they are at; null of an SMS. */
+  readonly nonce: string | null;
+}
+
+/**
+ * Guesses of strangers without a challenge id take a place among the sends of the day: SMS and such places together are
+ * no more than a day's sends, of the subject and of the number, also where the last place is wanted by several at once.
+ */
+export function createPlaces(): Reference {
+  const places = new Map<number, Place[]>();
+
+  return {
+    see(exchange, witness) {
+      const { ask, startedAt } = exchange;
+      const { policy } = witness;
+      const since = startedAt - DAY_MS - policy.codeLifetimeSeconds * 1000;
+      const day = (places.get(ask.phone) ?? []).filter(({ at }) => at > since);
+      places.set(ask.phone, day);
+      const taken = placeOf(exchange, witness);
+      if (taken === null) return [];
+      const isKnown = day.some(
+        ({ nonce, subject }) => nonce !== null && nonce === taken.nonce && subject === taken.subject,
+      );
+      if (isKnown) return [];
+      day.push(taken);
+      if (ask.isProven) return [];
+      const own = day.filter(({ subject }) => subject === ask.subject).length;
+      const most = sendsPerDayInAllRoles(policy);
+      return [
+        ...(day.length <= most ? [] : [`${day.length} places of a number in a day, not ${most}`]),
+        ...(own <= policy.sendsPerDay
+          ? []
+          : [`${own} places of a subject in a day, not ${policy.sendsPerDay}`]),
+      ];
+    },
+  };
+}
+
+function placeOf(
+  { ask, answer, sms, startedAt, beside }: Exchange,
+  { facts, memory }: Witness,
+): Place | null {
+  const place = { at: startedAt, subject: ask.subject, nonce: null };
+  if (ask.kind === "send") return sms.some(({ isMaybeSent }) => isMaybeSent) ? place : null;
+  if (ask.kind !== "verify" || ask.challenge !== null || answer?.code !== "OTP_INVALID") return null;
+  const { live, isLiveSure } = facts.of(ask.subject);
+  const isMoving = beside.some(({ kind, subject }) => kind === "send" && subject === ask.subject);
+  if (live === null || !isLiveSure || isMoving) return null;
+  // Whoever asked may have used the guesses of his own send.
+  const hasAsked = memory.challenges.some((one) => one.subject === ask.subject && one.caller === ask.caller);
+  return hasAsked ? null : { ...place, nonce: live.nonce };
+}
