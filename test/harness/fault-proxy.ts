@@ -91,6 +91,8 @@ export async function startFaultProxy(options: {
   const server = createServer(options.tls, (request, response) => {
     receive(request, response).catch(() => request.socket.destroy());
   });
+  // Who is to find a connection broken is the plan's to say, not a clock's.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
