@@ -15,8 +15,8 @@ export interface Client {
   close(): void;
 }
 
-/** workerd closes a connection that has been idle for 5 s: one that is as old could break under the next request. */
-const IDLE_MS = 3000;
+/** workerd closes a connection that has been idle for 15 s: one that is as old could break under the next request. */
+const IDLE_MS = 5000;
 
 /** A client that keeps its connections and does as little as it can beside. */
 export function createClient(url: string): Client {
