@@ -38,8 +38,9 @@ export function deliverAnswer(response: ServerResponse, answer: UpstreamAnswer, 
 }
 
 function changed(answer: UpstreamAnswer, fault: Fault): Pick<UpstreamAnswer, "status" | "body"> {
-  if (typeof fault !== "object" || !("rewrite" in fault)) return answer;
-  return { status: fault.asStatus ?? answer.status, body: fault.rewrite(answer.body) };
+  if (typeof fault !== "object" || !("rewrite" in fault || "endless" in fault)) return answer;
+  const body = "rewrite" in fault ? fault.rewrite(answer.body) : answer.body;
+  return { status: fault.asStatus ?? answer.status, body };
 }
 
 function drip(response: ServerResponse, body: string): void {

@@ -29,7 +29,7 @@ export type Fault =
   | { readonly after: Promise<unknown> }
   | { readonly answerAfter: Promise<unknown> }
   /** The upstream's answer and then this text for ever; `onClose` gets how many bytes went out. */
-  | { readonly endless: string; readonly onClose?: (bytes: number) => void };
+  | { readonly endless: string; readonly asStatus?: number; readonly onClose?: (bytes: number) => void };
 
 export interface Exchange {
   readonly path: string;
