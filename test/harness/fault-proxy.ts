@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, request as httpsRequest } from "node:https";
 import type { AddressInfo } from "node:net";
+import { closeAtOnce } from "../../src/local/close-at-once.ts";
 import type { UpstreamAnswer } from "./deliver-answer.ts";
 import { deliverAnswer } from "./deliver-answer.ts";
 
@@ -91,6 +92,7 @@ export async function startFaultProxy(options: {
   const server = createServer(options.tls, (request, response) => {
     receive(request, response).catch(() => request.socket.destroy());
   });
+  const close = closeAtOnce(server);
   // Who is to find a connection broken is the plan's to say, not a clock's.
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -106,10 +108,7 @@ export async function startFaultProxy(options: {
       faultOf = () => "pass";
       exchanges.length = 0;
     },
-    close() {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
+    close,
   };
 }
 

@@ -9,6 +9,7 @@ import type { AddressInfo, Server } from "node:net";
 import { join } from "node:path";
 import * as x509 from "@peculiar/x509";
 import type { Authority } from "../../../src/local/authority.ts";
+import { closeAtOnce } from "../../../src/local/close-at-once.ts";
 import { openAuthority } from "../../../src/local/authority.ts";
 import type { DoorState } from "./door.ts";
 
@@ -50,12 +51,13 @@ export async function startBadServers({
   for (const [name, tls] of Object.entries(certificates)) {
     servers.set(name as Name, createHttpsServer(tls, answer));
   }
+  const closers = [...servers.values()].map(closeAtOnce);
   await Promise.all([...servers.values()].map(listen));
   return {
     portOf: ({ server }) => (servers.get(server)?.address() as AddressInfo).port,
     reached,
     async close() {
-      await Promise.all([...servers.values()].map(close));
+      await Promise.all(closers.map((close) => close()));
     },
   };
 }
@@ -78,12 +80,4 @@ async function signSelf(): Promise<{ readonly key: string; readonly cert: string
 
 function listen(server: Server): Promise<void> {
   return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    if ("closeAllConnections" in server && typeof server.closeAllConnections === "function")
-      server.closeAllConnections();
-  });
 }
