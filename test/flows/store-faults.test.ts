@@ -137,6 +137,22 @@ describe("a transaction whose reply is lost", () => {
   });
 });
 
+describe("an answer without end", () => {
+  it.each([200, 500])("(%i) is read no further than any answer goes", async (asStatus) => {
+    const written: number[] = [];
+    const ended = Promise.withResolvers<void>();
+    const onClose = (bytes: number) => {
+      if (written.push(bytes) === 2) ended.resolve();
+    };
+    service.store.plan((_, index) => (index < 2 ? { endless: " ", asStatus, onClose } : "pass"));
+    const { status, body } = await service.sendOtp({ phone: freshPhone() });
+    expect([status, body.error?.["upstream"]]).toEqual([503, "store"]);
+    await ended.promise;
+    // What stands in buffers on the way is not read, but it was written.
+    for (const bytes of written) expect(bytes).toBeLessThan(16 * 1024 * 1024);
+  });
+});
+
 describe("a session whose record cannot be opened", () => {
   it("is a 503 everywhere, never a 401, and lives on", async () => {
     const phone = freshPhone();
