@@ -1,3 +1,5 @@
+import type { Mode } from "./ambush.ts";
+import type { Read } from "./fault.ts";
 import type { Answer, Asked, Person } from "./person.ts";
 import type { Role, Stage } from "./stage.ts";
 
@@ -8,6 +10,12 @@ export interface Action {
   readonly upstreams: readonly ("store" | "sns")[];
   /** Whether the Worker asks the store again after a fault on the way. */
   readonly isRepeated: boolean;
+  /** Whether it brings an SMS. */
+  readonly sends: boolean;
+  /** What it reads of the store's replies. */
+  readonly reads: readonly Read[];
+  /** What it comes to when the store fails after its first answer; absent where there is no second question. */
+  readonly later?: "done" | "down";
   /** Gets somebody to where the request can be made. */
   prepare(person: Person, stage: Stage): Promise<Prepared>;
 }
@@ -25,6 +33,7 @@ export interface Struck {
   readonly answer: Answer;
   /** SMS to this person meanwhile. */
   readonly sms: number;
+  readonly mode: Mode;
   /** Whether the store may have done its work although its answer did not arrive. */
   readonly isExecuted: boolean;
 }

@@ -1,10 +1,19 @@
 import type { Exchange, Fault } from "../../harness/fault-proxy.ts";
 
-/** When a fault meets a request: on its first try alone, or on every one. */
-export type Mode = "once" | "lasting";
+/** Which of a request's exchanges a fault meets: the first alone, every one, or every one but the first. */
+export type Mode = "once" | "lasting" | "later";
 
-/** What happens to one exchange. It gets a promise of the moment when the caller has been answered. */
-export type PlanFault = (exchange: Exchange, answered: Promise<void>) => Fault;
+export interface Circumstances {
+  /** Of those that the fault meets, from 0. */
+  readonly index: number;
+  /** The moment when the caller has been answered. */
+  readonly answered: Promise<void>;
+  /** Of a server without TLS. */
+  readonly plainUrl: string;
+}
+
+/** What happens to one exchange. */
+export type PlanFault = (exchange: Exchange, circumstances: Circumstances) => Fault;
 
 /** A fault that waits for the exchanges of one request, and of no other. */
 export interface Ambush {
@@ -26,21 +35,26 @@ interface Laid {
   readonly mode: Mode;
   readonly met: Exchange[];
   readonly answered: Promise<void>;
+  /** Exchanges so far, met or not. */
+  seen: number;
 }
 
-export function createAmbushes(keyOf: (exchange: Exchange) => string): Ambushes {
+export function createAmbushes(keyOf: (exchange: Exchange) => string, plainUrl: string): Ambushes {
   const laid = new Map<string, Laid>();
   return {
     faultOf(exchange) {
       const here = laid.get(keyOf(exchange));
-      if (here === undefined || (here.mode === "once" && here.met.length > 0)) return "pass";
-      here.met.push(exchange);
-      return here.fault(exchange, here.answered);
+      if (here === undefined) return "pass";
+      const isFirst = here.seen === 0;
+      here.seen += 1;
+      if ((here.mode === "once" && !isFirst) || (here.mode === "later" && isFirst)) return "pass";
+      const index = here.met.push(exchange) - 1;
+      return here.fault(exchange, { index, answered: here.answered, plainUrl });
     },
     lay(key, fault, mode) {
       const { promise: answered, resolve } = Promise.withResolvers<void>();
       const met: Exchange[] = [];
-      laid.set(key, { fault, mode, met, answered });
+      laid.set(key, { fault, mode, met, answered, seen: 0 });
       return {
         met,
         async settle() {

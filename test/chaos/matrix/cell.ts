@@ -3,7 +3,7 @@ import type { Mode } from "./ambush.ts";
 import type { MatrixFault } from "./fault.ts";
 import type { Answer } from "./person.ts";
 
-/** One fault that meets one request, on its first try or on all. */
+/** One fault that meets one request. */
 export interface Encounter {
   readonly fault: MatrixFault;
   readonly mode: Mode;
@@ -16,7 +16,7 @@ export interface Cell extends Encounter {
   readonly isDone: boolean;
   /** How many exchanges, or connections, met the fault; null where nobody can tell. */
   readonly met: number | null;
-  /** SMS to this person, and requests to SNS for him, until the upstreams were done with the request. */
+  /** SMS to this person until the upstreams were done with the request. */
   readonly sms: number;
   readonly left: Leftovers;
   readonly wayIn: WayIn | null;
@@ -31,3 +31,9 @@ export interface Leftovers {
   /** Keys that would stay for ever. */
   readonly withoutTtl: readonly string[];
 }
+
+export function nameOf({ fault, mode, action }: Encounter): string {
+  return `${action.name} while ${whoOf(fault)} ${fault.name} (${mode})`;
+}
+
+export const whoOf = ({ upstream }: MatrixFault): string => (upstream === "store" ? "the store" : "SNS");

@@ -1,3 +1,4 @@
+import type { Mode } from "./ambush.ts";
 import type { Server, Socket } from "node:net";
 import { connect, createServer } from "node:net";
 import type { AddressInfo } from "node:net";
@@ -14,7 +15,7 @@ export type DoorState =
 export interface Door {
   readonly url: string;
   /** Ends all connections. The next, or all from now on, meet the state. */
-  set(state: DoorState, mode: "once" | "lasting"): Promise<void>;
+  set(state: DoorState, mode: Mode): Promise<void>;
   close(): Promise<void>;
 }
 

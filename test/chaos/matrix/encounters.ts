@@ -1,3 +1,4 @@
+import type { Action } from "./action.ts";
 import { actions } from "./actions.ts";
 import type { Encounter } from "./cell.ts";
 import { doorFaults } from "./door-faults.ts";
@@ -12,11 +13,13 @@ export function allEncounters(): readonly Encounter[] {
   return faults.flatMap((fault) =>
     actions
       .filter(({ upstreams }) => upstreams.includes(fault.upstream))
-      .flatMap((action) => modesOf(fault).map((mode) => ({ fault, mode, action }))),
+      .flatMap((action) => modesOf(fault, action).map((mode) => ({ fault, mode, action }))),
   );
 }
 
-/** Nobody can refuse one connection and be there for the next. */
-function modesOf(fault: MatrixFault): readonly Encounter["mode"][] {
-  return "door" in fault && fault.door === "refused" ? ["lasting"] : ["once", "lasting"];
+function modesOf(fault: MatrixFault, action: Action): readonly Encounter["mode"][] {
+  // Nobody can refuse one connection and be there for the next.
+  if ("door" in fault) return fault.door === "refused" ? ["lasting"] : ["once", "lasting"];
+  const isLater = fault.upstream === "store" && action.later !== undefined;
+  return isLater ? ["once", "lasting", "later"] : ["once", "lasting"];
 }

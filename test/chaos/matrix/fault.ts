@@ -8,9 +8,7 @@ export type StoreVerdict =
   /** A single one is made good by the Worker's repeat, a lasting one is a 503. */
   | "heals"
   /** A refusal or a lie, which the Worker does not ask for again: a 503. */
-  | "fails"
-  /** A single one may be made good; a lasting one is a 503. */
-  | "fails or heals";
+  | "fails";
 
 /** What a send must come to, with how many SMS. */
 export type SnsVerdict =
@@ -24,6 +22,9 @@ export type SnsVerdict =
   | "unconfirmed, sent"
   | "accepted";
 
+/** What of a reply a lie is about. */
+export type Read = "numbers" | "hashes" | "anything";
+
 interface Described<Upstream, Verdict> {
   /** After "the store …" or "SNS …". */
   readonly name: string;
@@ -36,6 +37,8 @@ export type WireFault = (Described<"store", StoreVerdict> | Described<"sns", Sns
   readonly plan: PlanFault;
   /** Whether the upstream does its work all the same, or later. */
   readonly isExecuted?: boolean;
+  /** A lie, which is none to a request that does not read as much. */
+  readonly about?: Read | null;
 };
 
 /** A fault in the connection, before anything was asked. */

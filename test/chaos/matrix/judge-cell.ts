@@ -24,26 +24,27 @@ export function judgeCell(cell: Cell): readonly string[] {
 }
 
 function judgeStore(cell: Cell, verdict: StoreVerdict): readonly string[] {
-  const { answer, isDone, sms } = cell;
+  const { action, answer, isDone, sms } = cell;
   const isDown =
     answer.status === 503 && answer.code === "SERVICE_UNAVAILABLE" && answer.error["upstream"] === "store";
-  const wrongSms =
-    !cell.action.upstreams.includes("sns") || sms === (isDone ? 1 : 0)
-      ? []
-      : [`${sms} SMS for ${tell(answer)}`];
+  const wanted = isDone && action.sends ? 1 : 0;
+  const wrongSms = sms === wanted ? [] : [`${sms} SMS for ${tell(answer)}`];
   const allowed = allowedOf(cell, verdict);
   const isAllowed = (allowed.done && isDone) || (allowed.down && isDown);
   return [...(isAllowed ? [] : [`answered ${tell(answer)}`]), ...wrongSms];
 }
 
 function allowedOf(
-  { mode, action }: Cell,
+  { mode, action, fault }: Cell,
   verdict: StoreVerdict,
 ): { readonly done: boolean; readonly down: boolean } {
-  if (verdict === "harmless") return { done: true, down: false };
+  const about = ("about" in fault ? fault.about : null) ?? null;
+  const isUnread = about !== null && !action.reads.includes(about);
+  if (verdict === "harmless" || isUnread || (mode === "later" && action.later === "done"))
+    return { done: true, down: false };
   const isSingle = mode === "once" && action.isRepeated;
   if (verdict === "heals") return { done: isSingle, down: !isSingle };
-  return { done: isSingle && verdict === "fails or heals", down: true };
+  return { done: false, down: true };
 }
 
 /** What a caller hears, and how many SMS there are, of one publish that fails and of all. */
@@ -55,10 +56,10 @@ const EXPECTED = {
   "unconfirmed, not sent": { once: ["unconfirmed", 0], lasting: ["unconfirmed", 0] },
   "unconfirmed, sent": { once: ["unconfirmed", 1], lasting: ["unconfirmed", 1] },
   accepted: { once: ["accepted", 1], lasting: ["accepted", 1] },
-} as const satisfies Record<SnsVerdict, Record<Cell["mode"], readonly [string, number]>>;
+} as const satisfies Record<SnsVerdict, Record<"once" | "lasting", readonly [string, number]>>;
 
 function judgeSms({ answer, mode, sms }: Cell, verdict: SnsVerdict): readonly string[] {
-  const [wanted, count] = EXPECTED[verdict][mode];
+  const [wanted, count] = EXPECTED[verdict][mode === "once" ? "once" : "lasting"];
   const said = answer.status === 200 ? String(answer.data["delivery"]) : tell(answer);
   return [
     ...(said === wanted ? [] : [`answered ${said} instead of ${wanted}`]),

@@ -55,6 +55,6 @@ export async function finishCell(
   const sms = person.texts().length - smsBefore;
   const left = await leftOf(person, stage.backend);
   const isExecuted = "plan" in fault && fault.isExecuted === true;
-  const { wayIn, broken } = await prepared.afterwards({ answer, sms, isExecuted });
+  const { wayIn, broken } = await prepared.afterwards({ answer, sms, isExecuted, mode: encounter.mode });
   return { ...encounter, answer, met, isDone: prepared.isDone(answer), sms, left, wayIn, broken };
 }

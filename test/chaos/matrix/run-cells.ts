@@ -1,4 +1,5 @@
 import type { Cell, Encounter } from "./cell.ts";
+import { nameOf } from "./cell.ts";
 import type { DoorFault, MatrixFault, WireFault } from "./fault.ts";
 import type { Place, Readied } from "./run-cell.ts";
 import { finishCell, makeReady, strikeOnWire } from "./run-cell.ts";
@@ -7,31 +8,38 @@ import type { Stage } from "./stage.ts";
 /** People at a time. */
 const CONCURRENCY = 12;
 
+export interface Ran {
+  readonly cells: readonly Cell[];
+  /** Cells that came to no end. */
+  readonly failures: readonly string[];
+}
+
 type WireEncounter = Encounter & { readonly fault: WireFault };
 type DoorEncounter = Encounter & { readonly fault: DoorFault };
 
 const isOnWire = (encounter: Encounter): encounter is WireEncounter => "plan" in encounter.fault;
 const isAtDoor = (encounter: Encounter): encounter is DoorEncounter => "door" in encounter.fault;
 
-/** Runs all of them, in this order as far as they can be told apart; a cell that cannot be run rejects. */
-export async function runCells(
-  stage: Stage,
-  encounters: readonly Encounter[],
-  seed: number,
-): Promise<readonly Cell[]> {
+/** Runs all of them, those on the wire in this order and some at a time. */
+export async function runCells(stage: Stage, encounters: readonly Encounter[], seed: number): Promise<Ran> {
   let people = 0;
   const nextPlace = (): Place => ({ index: people++, seed });
   const cells: Cell[] = [];
+  const failures: string[] = [];
   await inParallel(encounters.filter(isOnWire), async (encounter) => {
-    const readied = await makeReady(stage, encounter, nextPlace());
-    const smsBefore = readied.person.texts().length;
-    const struck = await strikeOnWire(stage, encounter, readied);
-    cells.push(await finishCell(stage, encounter, readied, { ...struck, smsBefore }));
+    try {
+      const readied = await makeReady(stage, encounter, nextPlace());
+      const smsBefore = readied.person.texts().length;
+      const struck = await strikeOnWire(stage, encounter, readied);
+      cells.push(await finishCell(stage, encounter, readied, { ...struck, smsBefore }));
+    } catch (error) {
+      failures.push(`${nameOf(encounter)}: ${String(error)}`);
+    }
   });
   for (const group of groupsOf(encounters.filter(isAtDoor))) {
     cells.push(...(await runAtDoor(stage, group, nextPlace)));
   }
-  return cells;
+  return { cells, failures };
 }
 
 /** Everybody stands ready, the door leads elsewhere, everybody asks, the door is open again. */

@@ -17,7 +17,7 @@ import type { Door } from "./door.ts";
 import { openDoor } from "./door.ts";
 
 /** Time-outs of the Worker, in ms: short, but nothing that is well takes as long on a busy machine. */
-export const TIMEOUTS = { storeTimeoutMs: 600, smsTimeoutMs: 600 } as const;
+export const TIMEOUTS = { storeTimeoutMs: 1000, smsTimeoutMs: 1500 } as const;
 
 export const APPS = {
   customer: {
@@ -77,7 +77,11 @@ export async function onStage<Found>(
     const workerd = ending(await startWorkerd({ module, bindings, caPem: authority.caPem }), (it) =>
       it.stop(),
     );
-    const ambushes = { store: createAmbushes(traceIdOf), sns: createAmbushes(phoneOf) };
+    const plainUrl = `http://localhost:${bad.portOf({ server: "plain" })}/`;
+    const ambushes = {
+      store: createAmbushes(traceIdOf, plainUrl),
+      sns: createAmbushes(phoneOf, plainUrl),
+    };
     upstreams.store.plan(ambushes.store.faultOf);
     upstreams.sns.plan(ambushes.sns.faultOf);
     const secret = Buffer.from(upstreams.bindings["ID_SECRET"] ?? "", "base64url");

@@ -1,9 +1,10 @@
 import { setTimeout } from "node:timers/promises";
 import type { Exchange, Fault } from "../../harness/fault-proxy.ts";
 import type { PlanFault } from "./ambush.ts";
-import type { StoreVerdict, WireFault } from "./fault.ts";
+import type { Read, StoreVerdict, WireFault } from "./fault.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
+const HTML = { "content-type": "text/html" };
 const answer = (
   status: number,
   body: string,
@@ -45,15 +46,21 @@ const always =
   () =>
     fault;
 
-/** Name, verdict, fault; and whether the store has done its work. */
-type Row = readonly [name: string, verdict: StoreVerdict, plan: PlanFault, isExecuted?: true];
+/** Name, verdict, fault; whether the store has done its work; and what it lies about. */
+type Row = readonly [name: string, verdict: StoreVerdict, plan: PlanFault, isExecuted?: true, about?: Read];
 
 const rows: readonly Row[] = [
   ["drops the request", "heals", always("drop_before")],
   ["drops the reply", "heals", always("drop_after"), true],
+  [
+    "drops the reply, and then requests",
+    "heals",
+    (_, { index }) => (index === 0 ? "drop_after" : "drop_before"),
+    true,
+  ],
   ["never answers", "heals", always("hang_before")],
   ["executes and never answers", "heals", always("hang_after"), true],
-  ["executes after the answer", "heals", (_, answered) => ({ after: answered }), true],
+  ["executes after the answer", "heals", (_, { answered }) => ({ after: answered }), true],
   ["is slow", "harmless", () => ({ answerAfter: setTimeout(SLOW_MS) }), true],
   ["executes twice", "harmless", always("duplicate"), true],
   ["breaks off after the headers", "heals", always("cut_after_headers"), true],
@@ -62,42 +69,27 @@ const rows: readonly Row[] = [
   ["drips a byte at a time", "heals", always("drip"), true],
   ["answers without end", "heals", always({ endless: " " }), true],
   ["answers 500 in JSON", "fails", always(refusal(500, "ERR internal"))],
-  ["answers 500 with nothing", "fails or heals", always(answer(500, ""))],
-  [
-    "answers 503 in HTML",
-    "fails or heals",
-    always(answer(503, "<html>busy</html>", { "content-type": "text/html" })),
-  ],
-  ["answers 503 with nothing", "fails or heals", always(answer(503, ""))],
+  ["answers 500 with nothing", "heals", always(answer(500, ""))],
+  ["answers 503 in HTML", "heals", always(answer(503, "<html>busy</html>", HTML))],
+  ["answers 503 with nothing", "heals", always(answer(503, ""))],
   ["answers 429 in JSON", "fails", always(refusal(429, "ERR rate limited"))],
-  ["answers 429 with nothing", "fails or heals", always(answer(429, ""))],
-  [
-    "answers 200 in HTML",
-    "fails or heals",
-    always(answer(200, "<html>hello</html>", { "content-type": "text/html" })),
-  ],
-  ["answers 200 with nothing", "fails or heals", always(answer(200, ""))],
-  ["answers null", "fails or heals", always(answer(200, "null"))],
-  ["answers an object", "fails or heals", always(answer(200, '{"result":"OK"}'))],
-  ["answers no replies", "fails or heals", rewriting(() => []), true],
-  ["answers too few replies", "fails or heals", rewriting((replies) => replies.slice(0, -1)), true],
-  ["answers too many replies", "fails or heals", rewriting((replies) => [...replies, { result: 1 }]), true],
-  ["answers null in each reply", "fails", changing(() => ({ result: null })), true],
-  ["answers text for numbers", "fails or heals", changing(textForNumbers), true],
-  ["answers a hash of somebody else", "fails", changing(strangeHash), true],
-  [
-    "answers a text for a hash",
-    "fails",
-    changing((reply, command) => (isHash(command) ? { result: "OK" } : reply)),
-    true,
-  ],
+  ["answers 429 with nothing", "heals", always(answer(429, ""))],
+  ["answers 200 in HTML", "heals", always(answer(200, "<html>hello</html>", HTML))],
+  ["answers 200 with nothing", "heals", always(answer(200, ""))],
+  ["redirects to http", "heals", (_, { plainUrl }) => answer(307, "", { Location: plainUrl })],
+  ["answers null", "heals", always(answer(200, "null"))],
+  ["answers an object", "heals", always(answer(200, '{"result":"OK"}'))],
+  ["answers no replies", "heals", rewriting(() => []), true],
+  ["answers too few replies", "heals", rewriting((replies) => replies.slice(0, -1)), true],
+  ["answers too many replies", "heals", rewriting((replies) => [...replies, { result: 1 }]), true],
+  ["answers null in each reply", "fails", changing(() => ({ result: null })), true, "anything"],
+  ["answers text for numbers", "fails", changing(textForNumbers), true, "numbers"],
+  ["answers a hash of somebody else", "fails", changing(strangeHash), true, "hashes"],
+  ["answers a hash with spoilt values", "fails", changing(spoiltHash), true, "hashes"],
+  ["answers a text for a hash", "fails", changing(textForHash), true, "hashes"],
   ["refuses the token (WRONGPASS)", "fails", always(refusal(401, "WRONGPASS invalid or missing auth token"))],
   ["wants a login (NOAUTH)", "fails", always(refusal(401, "NOAUTH Authentication required."))],
-  [
-    "is read-only (READONLY)",
-    "fails",
-    changing(() => ({ error: "READONLY You can't write against a read only replica." })),
-  ],
+  ["is read-only (READONLY)", "fails", readOnly],
   ["is out of memory for one command (OOM)", "fails", changing(outOfMemory), true],
   [
     "is over its quota",
@@ -110,6 +102,22 @@ const rows: readonly Row[] = [
     always(refusal(400, "LOADING Redis is loading the dataset in memory")),
   ],
 ];
+
+/** Nothing is executed, and each command is refused by itself. */
+function readOnly({ body }: Exchange): Fault {
+  const error = "READONLY You can't write against a read only replica.";
+  return answer(200, JSON.stringify((JSON.parse(body) as unknown[]).map(() => ({ error }))));
+}
+
+function textForHash(reply: Reply, command: readonly string[]): Reply {
+  return isHash(command) ? { result: "OK" } : reply;
+}
+
+/** Keeps the names of the fields. */
+function spoiltHash(reply: Reply, command: readonly string[]): Reply {
+  if (!isHash(command) || !Array.isArray(reply.result)) return reply;
+  return { result: reply.result.map((text: unknown, index) => (index % 2 === 0 ? text : "spoilt")) };
+}
 
 function textForNumbers(reply: Reply): Reply {
   return typeof reply.result === "number" ? { result: `${reply.result}x` } : reply;
@@ -124,10 +132,13 @@ function outOfMemory(reply: Reply, _: readonly string[], index: number): Reply {
 }
 
 /** All that a store, or the way to it, can do to one exchange. */
-export const storeFaults: readonly WireFault[] = rows.map(([name, verdict, plan, isExecuted = false]) => ({
-  name,
-  upstream: "store",
-  verdict,
-  plan,
-  isExecuted,
-}));
+export const storeFaults: readonly WireFault[] = rows.map(
+  ([name, verdict, plan, isExecuted = false, about = null]) => ({
+    name,
+    upstream: "store",
+    verdict,
+    plan,
+    isExecuted,
+    about,
+  }),
+);

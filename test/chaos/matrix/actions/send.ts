@@ -1,10 +1,11 @@
 import type { Action, Aftermath, Struck } from "../action.ts";
 import type { Answer, Person } from "../person.ts";
 import type { Stage } from "../stage.ts";
-import { codeOf, heldBy, letPause, obtainCode, sendAsked, tell } from "../steps.ts";
+import { codeOf, heldBy, letPause, obtainCode, sendAsked, signIn, tell } from "../steps.ts";
 import { createTrial } from "../way-in.ts";
 
 const KEY = "send";
+const EVERYTHING = ["numbers", "hashes", "anything"] as const;
 const isDone = ({ status }: Answer): boolean => status === 200;
 
 /**
@@ -25,6 +26,8 @@ export const send: Action = {
   role: "customer",
   upstreams: ["store", "sns"],
   isRepeated: true,
+  reads: EVERYTHING,
+  sends: true,
   prepare: (person, stage) =>
     Promise.resolve({
       asked: sendAsked(person),
@@ -39,6 +42,10 @@ export const sendWithKey: Action = {
   role: "customer",
   upstreams: ["store", "sns"],
   isRepeated: true,
+  reads: EVERYTHING,
+  sends: true,
+  // The SMS is on its way, and only the note of it is lost.
+  later: "done",
   prepare: (person, stage) =>
     Promise.resolve({
       asked: sendAsked(person, KEY),
@@ -48,6 +55,10 @@ export const sendWithKey: Action = {
         const again = await person.ask(sendAsked(person, KEY));
         const more = person.texts().length - before;
         const trial = createTrial(person, stage);
+        if (struck.mode === "later" && again.code === "REQUEST_IN_PROGRESS") {
+          // Nobody knows how the run ended until its time is over, but the code is there.
+          return afterSend(person, stage, struck);
+        }
         trial.check(again.status === 200, `the same key is answered ${tell(again)}`);
         if (struck.answer.status === 200) {
           trial.check(more === 0, `the same key brings ${more} SMS more`);
@@ -69,6 +80,8 @@ export const resend: Action = {
   role: "customer",
   upstreams: ["store", "sns"],
   isRepeated: true,
+  reads: EVERYTHING,
+  sends: true,
   async prepare(person, stage) {
     const first = await obtainCode(person);
     await letPause(person, stage);
@@ -88,6 +101,26 @@ export const resend: Action = {
         }
         return trial.signInWith(first, "same code");
       },
+    };
+  },
+};
+
+/** A send to somebody whose code is used: it is replaced, in a second transaction. */
+export const sendAnew: Action = {
+  name: "send after sign-in",
+  role: "customer",
+  upstreams: ["store"],
+  isRepeated: true,
+  reads: EVERYTHING,
+  sends: true,
+  later: "down",
+  async prepare(person, stage) {
+    await signIn(person);
+    await letPause(person, stage);
+    return {
+      asked: sendAsked(person),
+      isDone,
+      afterwards: (struck) => afterSend(person, stage, struck),
     };
   },
 };

@@ -5,7 +5,12 @@ import { meAsked, refreshAsked, signIn, tell, tokensOf } from "../steps.ts";
 import { createTrial } from "../way-in.ts";
 
 const isDone = ({ status }: Answer): boolean => status === 200;
-const common = { upstreams: ["store"], isRepeated: true } as const;
+const common = {
+  upstreams: ["store"],
+  isRepeated: true,
+  reads: ["hashes", "anything"],
+  sends: false,
+} as const;
 
 /** After a refusal the token is as good as before; after an answer, what it brought is. */
 function refreshAs(name: string, role: Role): Action {
@@ -53,6 +58,8 @@ export const logout: Action = {
   name: "logout",
   role: "customer",
   ...common,
+  // That its commands were executed is all that it wants to know.
+  reads: [],
   async prepare(person, stage) {
     const { refreshToken } = await signIn(person);
     const asked = { path: "logout", body: { refreshToken } };
@@ -79,6 +86,8 @@ export const ready: Action = {
   role: "customer",
   upstreams: ["store"],
   isRepeated: false,
+  reads: ["anything"],
+  sends: false,
   prepare: (person, stage) =>
     Promise.resolve({
       asked: { method: "GET", path: "/ready" },

@@ -8,7 +8,13 @@ import { createTrial } from "../way-in.ts";
 
 const KEY = "verify";
 const isDone = ({ status }: Answer): boolean => status === 200;
-const common = { role: "customer", upstreams: ["store"], isRepeated: true } as const;
+const common = {
+  role: "customer",
+  upstreams: ["store"],
+  isRepeated: true,
+  reads: ["numbers", "hashes", "anything"],
+  sends: false,
+} as const;
 
 /** As the apps of today do it: without a key, and perhaps without a challenge id. */
 function rightGuess(person: Person, stage: Stage, held: Held, asked: Partial<Held>): Prepared {
@@ -48,6 +54,7 @@ export const verifyRight: Action = {
 export const verifyByNumber: Action = {
   name: "verify, no challenge id",
   ...common,
+  later: "down",
   async prepare(person, stage) {
     const held = await obtainCode(person);
     return rightGuess(person, stage, held, { code: held.code });
