@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -16,6 +16,7 @@ const USAGE = `npm run chaos -- [options]
   --seed 1       of a run, to repeat it
   --embedded     without a real Redis, where a part can do without
   --write        puts the tables into test/chaos/README.md too
+  --details DIR  writes what is behind the tables, PART.tsv each
 `;
 
 const PAGE = join(import.meta.dirname, "README.md");
@@ -49,6 +50,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: String(randomInt(1, 1_000_000)) },
     embedded: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
+    details: { type: "string" },
     help: { type: "boolean", default: false },
   },
 });
@@ -60,5 +62,7 @@ if (values.help || wanted.length !== named.length || !/^\d{1,9}$/.test(values.se
 } else {
   const found = await wreak(wanted, { seed: Number(values.seed), isEmbedded: values.embedded });
   for (const [part, { table }] of values.write ? found : []) await writeSection(PAGE, `chaos ${part}`, table);
+  for (const [part, { details }] of values.details === undefined ? [] : found)
+    if (details !== undefined) await writeFile(join(values.details ?? "", `${part}.tsv`), details);
   if ([...found.values()].some(({ failures }) => failures.length > 0)) process.exitCode = 1;
 }

@@ -14,6 +14,8 @@ export interface ChaosOptions {
 export interface Findings {
   /** Markdown. */
   readonly table: string;
+  /** All of it, one by one, with tabs between; for whoever asks for it. */
+  readonly details?: string;
   /** Every promise that was broken, a sentence each. */
   readonly failures: readonly string[];
 }

@@ -8,7 +8,7 @@ export interface UpstreamAnswer {
 }
 
 /** Between two bytes, in ms. */
-const DRIP_MS = 20;
+const DRIP_MS = 100;
 const CHUNK_BYTES = 64 * 1024;
 
 /** Hands an upstream's answer on, in the way that a fault says. */

@@ -15,7 +15,7 @@ export interface Action {
   /** What it reads of the store's replies. */
   readonly reads: readonly Read[];
   /** What it comes to when the store fails after its first answer; absent where there is no second question. */
-  readonly later?: "done" | "down";
+  readonly later?: { readonly to: "done" | "down"; readonly reads: readonly Read[] };
   /** Gets somebody to where the request can be made. */
   prepare(person: Person, stage: Stage): Promise<Prepared>;
 }

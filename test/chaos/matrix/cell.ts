@@ -36,4 +36,5 @@ export function nameOf({ fault, mode, action }: Encounter): string {
   return `${action.name} while ${whoOf(fault)} ${fault.name} (${mode})`;
 }
 
-export const whoOf = ({ upstream }: MatrixFault): string => (upstream === "store" ? "the store" : "SNS");
+export const whoOf = ({ upstream }: Pick<MatrixFault, "upstream">): string =>
+  upstream === "store" ? "the store" : "SNS";

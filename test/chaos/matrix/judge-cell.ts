@@ -39,9 +39,9 @@ function allowedOf(
   verdict: StoreVerdict,
 ): { readonly done: boolean; readonly down: boolean } {
   const about = ("about" in fault ? fault.about : null) ?? null;
-  const isUnread = about !== null && !action.reads.includes(about);
-  if (verdict === "harmless" || isUnread || (mode === "later" && action.later === "done"))
-    return { done: true, down: false };
+  const { to, reads } = (mode === "later" ? action.later : null) ?? { to: "down", reads: action.reads };
+  const isUnread = about !== null && !reads.includes(about);
+  if (verdict === "harmless" || isUnread || to === "done") return { done: true, down: false };
   const isSingle = mode === "once" && action.isRepeated;
   if (verdict === "heals") return { done: isSingle, down: !isSingle };
   return { done: false, down: true };

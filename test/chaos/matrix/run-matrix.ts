@@ -3,7 +3,7 @@ import { allEncounters } from "./encounters.ts";
 import { nameOf } from "./cell.ts";
 import { judgeCell } from "./judge-cell.ts";
 import { allKeys } from "./leftovers.ts";
-import { matrixTable } from "./matrix-table.ts";
+import { listCells, matrixTable } from "./matrix-table.ts";
 import { runCells } from "./run-cells.ts";
 import { shuffle } from "./shuffle.ts";
 import { onStage } from "./stage.ts";
@@ -19,6 +19,7 @@ export async function runMatrix({ seed, ...options }: ChaosOptions): Promise<Fin
     );
     return {
       table: matrixTable(judged),
+      details: listCells(judged),
       failures: [
         ...unended,
         ...failures,

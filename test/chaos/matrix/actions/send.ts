@@ -45,7 +45,7 @@ export const sendWithKey: Action = {
   reads: EVERYTHING,
   sends: true,
   // The SMS is on its way, and only the note of it is lost.
-  later: "done",
+  later: { to: "done", reads: [] },
   prepare: (person, stage) =>
     Promise.resolve({
       asked: sendAsked(person, KEY),
@@ -113,7 +113,7 @@ export const sendAnew: Action = {
   isRepeated: true,
   reads: EVERYTHING,
   sends: true,
-  later: "down",
+  later: { to: "down", reads: ["hashes", "anything"] },
   async prepare(person, stage) {
     await signIn(person);
     await letPause(person, stage);

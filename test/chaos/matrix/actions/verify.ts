@@ -54,7 +54,7 @@ export const verifyRight: Action = {
 export const verifyByNumber: Action = {
   name: "verify, no challenge id",
   ...common,
-  later: "down",
+  later: { to: "down", reads: common.reads },
   async prepare(person, stage) {
     const held = await obtainCode(person);
     return rightGuess(person, stage, held, { code: held.code });
