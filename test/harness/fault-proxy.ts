@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer, request as httpsRequest } from "node:https";
+import { Agent, createServer, request as httpsRequest } from "node:https";
 import type { AddressInfo } from "node:net";
 import { closeAtOnce } from "../../src/local/close-at-once.ts";
 import type { UpstreamAnswer } from "./deliver-answer.ts";
@@ -51,11 +51,16 @@ export interface FaultProxy {
 }
 
 /** An HTTPS server in front of an upstream that does to each exchange what the plan says. */
-export async function startFaultProxy(options: {
+export async function startFaultProxy({
+  upstream,
+  tls,
+  ca,
+}: {
   readonly upstream: string;
   readonly tls: { readonly key: string; readonly cert: string };
   readonly ca: string;
 }): Promise<FaultProxy> {
+  const agent = new Agent({ ca, keepAlive: true });
   const exchanges: Exchange[] = [];
   let faultOf: (exchange: Exchange, index: number) => Fault = () => "pass";
   let index = 0;
@@ -74,7 +79,7 @@ export async function startFaultProxy(options: {
     response: ServerResponse,
   ): Promise<void> {
     const fault = faultOf(exchange, index++);
-    const forward = () => forwardTo(options, request, exchange.body);
+    const forward = () => forwardTo({ upstream, agent }, request, exchange.body);
     if (fault === "drop_before") return void request.socket.destroy();
     if (fault === "hang_before") return;
     if (typeof fault === "object" && "status" in fault) {
@@ -89,7 +94,7 @@ export async function startFaultProxy(options: {
     deliverAnswer(response, answer, fault);
   }
 
-  const server = createServer(options.tls, (request, response) => {
+  const server = createServer(tls, (request, response) => {
     receive(request, response).catch(() => request.socket.destroy());
   });
   const close = closeAtOnce(server);
@@ -108,19 +113,22 @@ export async function startFaultProxy(options: {
       faultOf = () => "pass";
       exchanges.length = 0;
     },
-    close,
+    close() {
+      agent.destroy();
+      return close();
+    },
   };
 }
 
 function forwardTo(
-  { upstream, ca }: { upstream: string; ca: string },
+  { upstream, agent }: { upstream: string; agent: Agent },
   request: IncomingMessage,
   body: string,
 ): Promise<UpstreamAnswer> {
   return new Promise((resolve, reject) => {
     const url = new URL(request.url ?? "/", upstream);
     const { method, headers } = request;
-    const forwarded = httpsRequest(url, { method, headers, ca, agent: false }, (answer) => {
+    const forwarded = httpsRequest(url, { method, headers, agent }, (answer) => {
       const contentType = answer.headers["content-type"] ?? "text/plain";
       readAll(answer)
         .then((text) => ({ status: answer.statusCode ?? 502, contentType, body: text }))
