@@ -790,9 +790,9 @@ describe("a store that cannot answer", () => {
     ],
   ])("a hash of somebody else is none that does not exist: %s refuses", async (_, ask) => {
     upstreams.store.plan(({ body }) => ({
-      rewrite(text) {
+      rewrite(replied) {
         const commands = JSON.parse(body) as (readonly string[])[];
-        const replies = (JSON.parse(text) as { result: unknown }[]).map(({ result }) => result);
+        const replies = (JSON.parse(replied) as { result: unknown }[]).map(({ result }) => result);
         return ok(
           replies.map((reply, index) =>
             /^hgetall$/i.test(commands[index]?.[0] ?? "") ? ["strange", "1"] : reply,

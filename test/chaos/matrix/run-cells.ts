@@ -6,7 +6,7 @@ import { finishCell, makeReady, strikeOnWire } from "./run-cell.ts";
 import type { Stage } from "./stage.ts";
 
 /** People at a time. */
-const CONCURRENCY = 12;
+const CONCURRENCY = 20;
 
 export interface Ran {
   readonly cells: readonly Cell[];
