@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { writeSection } from "../report/write-section.ts";
+import { hasSection, writeSection } from "../report/write-section.ts";
 import type { Part } from "./parts.ts";
 import { parts } from "./parts.ts";
 import { openRing } from "./ring.ts";
@@ -11,10 +11,11 @@ const USAGE = `npm run bench -- [options]
 
   --only ${ALL.join(",")}
   --rounds 5     of each measurement; the tables show medians
-  --write        puts the tables into test/bench/README.md too
+  --write        puts the tables into test/bench/README.md too, and those that README.md has a place for there
 `;
 
 const PAGE = join(import.meta.dirname, "README.md");
+const FRONT_PAGE = join(import.meta.dirname, "../../README.md");
 
 async function bench(wanted: readonly Part[], rounds: number): Promise<ReadonlyMap<Part, string>> {
   const ring = await openRing();
@@ -29,6 +30,11 @@ async function bench(wanted: readonly Part[], rounds: number): Promise<ReadonlyM
   } finally {
     await ring.close();
   }
+}
+
+async function write(name: string, table: string): Promise<void> {
+  await writeSection(PAGE, name, table);
+  if (await hasSection(FRONT_PAGE, name)) await writeSection(FRONT_PAGE, name, table);
 }
 
 const { values } = parseArgs({
@@ -46,5 +52,5 @@ if (values.help || wanted.length !== named.length || !/^[1-9]\d?$/.test(values.r
   process.exitCode = values.help ? 0 : 1;
 } else {
   const tables = await bench(wanted, Number(values.rounds));
-  for (const [part, table] of values.write ? tables : []) await writeSection(PAGE, `bench ${part}`, table);
+  for (const [part, table] of values.write ? tables : []) await write(`bench ${part}`, table);
 }

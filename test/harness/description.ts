@@ -112,7 +112,9 @@ function bodyProblems(response: DescribedResponse, at: string, exchange: Exchang
 /** What the service takes, the document must allow. */
 function requestProblems({ method, path, sent, status }: Exchange): string[] {
   const found = operationAt(method, path);
-  if (status !== 200 || found?.operation.requestBody === undefined || typeof sent !== "string") return [];
+  if (status !== 200 || found?.operation.requestBody === undefined) return [];
+  // Where a body may be missing, an empty one is.
+  if (typeof sent !== "string" || sent === "") return [];
   const validate = validatorOf(`open#${found.pointer}/requestBody/content/application~1json/schema`);
   return validate(JSON.parse(sent)) ? [] : [`the request ${ajv.errorsText(validate.errors)}`];
 }

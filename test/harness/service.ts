@@ -101,7 +101,7 @@ export async function startService(
     const { status, headers } = response;
     const { method = "GET", body: sent } = init;
     // Whatever a test is about, its answers are as the document says.
-    const wrong = violations({ method, path: new URL(path, url).pathname, sent, status, headers, text });
+    const wrong = violations({ method, path: new URL(url + path).pathname, sent, status, headers, text });
     if (wrong.length > 0) throw new Error(wrong.join("\n"));
     return {
       status: response.status,

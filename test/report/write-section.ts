@@ -1,6 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { format, resolveConfig } from "prettier";
 
+export async function hasSection(path: string, name: string): Promise<boolean> {
+  return (await readFile(path, "utf8")).includes(`<!-- ${name} -->`);
+}
+
 /**
  * Writes Markdown between `<!-- NAME -->` and `<!-- /NAME -->` of a page, laid out as all pages are. Rejects where the
  * page has no such place.

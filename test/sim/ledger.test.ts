@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Ledger } from "./ledger.ts";
 import { createLedger } from "./ledger.ts";
+import { SMS_PRICES } from "./sms-prices.ts";
 import type { SignInOutcome } from "./person.ts";
 import { DAY, HOUR, MINUTE } from "./world.ts";
 
@@ -50,6 +51,6 @@ describe("a ledger", () => {
     } as const;
     ledger.countPumped({ ring: "r", country: "NP" }, { result: sent, code: "1", held: null });
     ledger.countPumped({ ring: "r", country: "NP" }, { result: held, code: null, held: "country" });
-    expect(ledger.total().rings["r"]).toEqual({ tried: 2, sent: 1, held: 1, dollars: 0.25 });
+    expect(ledger.total().rings["r"]).toEqual({ tried: 2, sent: 1, held: 1, dollars: SMS_PRICES.NP.sns });
   });
 });

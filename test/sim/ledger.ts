@@ -1,8 +1,9 @@
 import type { Way } from "./guesser.ts";
 import type { SignInOutcome } from "./person.ts";
 import type { Role, Sent } from "./service.ts";
+import { SMS_PRICES } from "./sms-prices.ts";
 import type { SimCountry } from "./world.ts";
-import { DAY, WORLD } from "./world.ts";
+import { DAY } from "./world.ts";
 
 /** Counts of sign-ins. */
 export interface SignIns {
@@ -92,7 +93,7 @@ export function createLedger(): Ledger {
       pumped.held += Number(held !== null);
       if (!result.ok) return;
       pumped.sent += 1;
-      pumped.dollars += WORLD.countries[country].dollarsPerSms;
+      pumped.dollars += SMS_PRICES[country].sns;
     },
     countGuess({ victim, way, role }, at) {
       entry(guessed, `${victim}/${role}`, () => ({ way, victim, times: [] })).times.push(at);

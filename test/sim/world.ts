@@ -76,16 +76,12 @@ export const WORLD = {
    * `share` of honest sign-ins. `prefixes`: how many blocks of 10,000 numbers the honest ones are in; the most popular
    * has many times the people of the rarest. `wifiBlocks`: /16s of homes and offices, about half of what each country has. `shared`: IPv4 addresses that all
    * phones of a carrier share, thousands each; `ipv6`: the share of its phones that have a network of their own.
-   *
-   * Prices of an SMS [US: $0.00645 as published for SNS, and a carrier's fee. India: AWS announced $0.02171 for
-   * international routes in 2020; a registered sender pays about a tenth. Nepal: a reseller lists $0.30. The others: guesses
-   * of the order of AWS's price list; look yours up before you believe a sum in dollars.]
+   * What an SMS costs there is in `sms-prices.ts`.
    */
   countries: {
     IN: {
       share: 0.8,
       utcOffset: 5.5,
-      dollarsPerSms: 0.003,
       callingCode: "91",
       prefix: /^[6-9]\d{5}$/,
       prefixes: 8000,
@@ -100,7 +96,6 @@ export const WORLD = {
     US: {
       share: 0.05,
       utcOffset: -6,
-      dollarsPerSms: 0.0085,
       callingCode: "1",
       prefix: /^(212|312|415|617|713|972)[2-9]\d\d$/,
       prefixes: 1500,
@@ -110,7 +105,6 @@ export const WORLD = {
     GB: {
       share: 0.04,
       utcOffset: 0,
-      dollarsPerSms: 0.04,
       callingCode: "44",
       prefix: /^7[4-9]\d{4}$/,
       prefixes: 1200,
@@ -120,7 +114,6 @@ export const WORLD = {
     AE: {
       share: 0.04,
       utcOffset: 4,
-      dollarsPerSms: 0.1,
       callingCode: "971",
       prefix: /^5[024568]\d{3}$/,
       prefixes: 600,
@@ -130,7 +123,6 @@ export const WORLD = {
     BD: {
       share: 0.03,
       utcOffset: 6,
-      dollarsPerSms: 0.28,
       callingCode: "880",
       prefix: /^1[3-9]\d{4}$/,
       prefixes: 900,
@@ -140,7 +132,6 @@ export const WORLD = {
     NP: {
       share: 0.02,
       utcOffset: 5.75,
-      dollarsPerSms: 0.25,
       callingCode: "977",
       prefix: /^98[0-6]\d{3}$/,
       prefixes: 500,
@@ -150,7 +141,6 @@ export const WORLD = {
     ID: {
       share: 0.02,
       utcOffset: 7,
-      dollarsPerSms: 0.34,
       callingCode: "62",
       prefix: /^8[1235][1-9]\d{4}$/,
       prefixes: 700,

@@ -2,7 +2,7 @@ import type { Counted, Limit } from "./limits.ts";
 import { LIMITS } from "./limits.ts";
 import type { Load } from "./load.ts";
 import { DAYS_A_MONTH, PEAK, SESSION_DAYS } from "./mix.ts";
-import { SMS_PRICES } from "./prices.ts";
+import { SMS_PRICES } from "../sms-prices.ts";
 import type { Stored } from "./storage.ts";
 
 const SECONDS_A_DAY = 86_400;

@@ -3,7 +3,8 @@ import { PER_REQUEST } from "./limits.ts";
 import type { Load } from "./load.ts";
 import { DAYS_A_MONTH } from "./mix.ts";
 import type { Price } from "./prices.ts";
-import { PRICES, SMS_PRICES } from "./prices.ts";
+import { PRICES } from "./prices.ts";
+import { SMS_PRICES } from "../sms-prices.ts";
 import type { Stored } from "./storage.ts";
 
 /** An invocation log and our own line, both on by default. */

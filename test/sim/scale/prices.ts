@@ -1,3 +1,4 @@
+import type { SmsCountry } from "../sms-prices.ts";
 import { WORLD } from "../world.ts";
 import type { SourceName } from "./source.ts";
 
@@ -78,19 +79,6 @@ export const WORKERS_PAID_DOLLARS = 5;
  */
 export const FIXED_PLAN_DOLLARS = 1500;
 
-/** A part of an SMS to a country, in the US with the carrier's fee at SNS and without one at Twilio; null where none was found. */
-export const SMS_PRICES = {
-  IN: { sns: 0.004, twilio: 0.0832 },
-  US: { sns: 0.007 + 0.00302, twilio: 0.0083 },
-  GB: { sns: 0.05, twilio: 0.056 },
-  AE: { sns: 0.10809, twilio: null },
-  BD: { sns: 0.31355, twilio: null },
-  NP: { sns: 0.2327, twilio: null },
-  ID: { sns: 0.42831, twilio: null },
-} as const satisfies Readonly<
-  Record<keyof typeof WORLD.countries, { readonly sns: number; readonly twilio: number | null }>
->;
-
 /** India without DLT registration: SNS's international route. */
 export const INDIA_INTERNATIONAL_DOLLARS = 0.071;
 
@@ -102,5 +90,3 @@ export const AUDIENCES: Readonly<Record<"India" | "the mix", Readonly<Partial<Re
       Object.entries(WORLD.countries).map(([country, { share }]) => [country, share]),
     ),
   };
-
-export type SmsCountry = keyof typeof SMS_PRICES;

@@ -1,7 +1,8 @@
 import { markdownTable } from "../../../report/markdown-table.ts";
 import { short } from "../../../report/format.ts";
 import { LIMITS, PUBLISH_PER_SECOND } from "../limits.ts";
-import { INDIA_INTERNATIONAL_DOLLARS, PRICES, SMS_PRICES } from "../prices.ts";
+import { SMS_PRICES } from "../../sms-prices.ts";
+import { INDIA_INTERNATIONAL_DOLLARS, PRICES } from "../prices.ts";
 import type { Source, SourceName } from "../source.ts";
 import { SOURCES } from "../source.ts";
 
