@@ -1,5 +1,5 @@
 import { markdownTable } from "../../report/markdown-table.ts";
-import { percent, whole } from "../../report/format.ts";
+import { whole } from "../../report/format.ts";
 import type { Action } from "./action.ts";
 import { actions } from "./actions.ts";
 import type { Cell } from "./cell.ts";
@@ -23,22 +23,23 @@ export function matrixTable(judged: readonly Judged[]): string {
 }
 
 function totals(judged: readonly Judged[]): string {
-  const passed = judged.filter(({ failures }) => failures.length === 0);
-  const twice = judged.filter(({ cell }) => cell.sms > 1);
-  const left = judged.flatMap(({ cell }) => cell.left.withoutTtl);
-  const byCode = judged.filter(({ cell }) => cell.wayIn === "same code").length;
-  const byNewCode = judged.filter(({ cell }) => cell.wayIn === "new code").length;
-  const bySession = judged.filter(({ cell }) => cell.wayIn === "session").length;
-  return [
-    `${whole(judged.length)} cells, ${whole(passed.length)} as promised (${percent(passed.length / judged.length, 1)}).`,
-    `Afterwards ${whole(byCode)} people got in by the code that they had, ${whole(byNewCode)} by one that they asked`,
-    `for, and ${whole(bySession)} had not lost their session: ${whole(byCode + byNewCode + bySession)} of`,
-    `${whole(judged.length)}. ${whole(twice.length)} cells with two SMS. ${whole(left.length)} keys without TTL.`,
-    "",
-  ].join("\n");
+  const count = (isSo: (one: Judged) => boolean): string => whole(judged.filter(isSo).length);
+  const slowest = Math.max(...judged.map(({ cell }) => cell.answer.ms));
+  const sums: readonly (readonly [string, string])[] = [
+    ["cells", whole(judged.length)],
+    ["as promised", count(({ failures }) => failures.length === 0)],
+    ["got in afterwards by the code that they had", count(({ cell }) => cell.wayIn === "same code")],
+    ["by one that they asked for", count(({ cell }) => cell.wayIn === "new code")],
+    ["by a session that lived on", count(({ cell }) => cell.wayIn === "session")],
+    ["not at all", count(({ cell }) => cell.wayIn === null)],
+    ["cells with two SMS", count(({ cell }) => cell.sms > 1)],
+    ["keys without TTL", whole(judged.flatMap(({ cell }) => cell.left.withoutTtl).length)],
+    ["slowest answer", `${whole(slowest)} ms`],
+  ];
+  return markdownTable(["All", ""], sums);
 }
 
-/** Faults down, those that all requests answer alike in one row; requests across. */
+/** Kinds of faults down, those that all requests answer alike are one; requests across; below it, what is of which kind. */
 function answersTable(judged: readonly Judged[], upstream: MatrixFault["upstream"]): string {
   const across = actions.filter(({ upstreams }) => upstreams.includes(upstream));
   const rows = new Map<string, { readonly names: string[]; readonly answers: readonly string[] }>();
@@ -48,10 +49,15 @@ function answersTable(judged: readonly Judged[], upstream: MatrixFault["upstream
     alike.names.push(fault.name);
     rows.set(answers.join(), alike);
   }
-  return markdownTable(
+  const kinds = [...rows.values()].map((row, index) => ({ ...row, letter: "ABCDEFGHIJKLMN".charAt(index) }));
+  const table = markdownTable(
     [whoOf({ upstream }), ...across.map(({ name }) => name)],
-    [...rows.values()].map(({ names, answers }) => [names.join("; "), ...answers]),
+    kinds.map(({ letter, answers }) => [letter, ...answers]),
   );
+  const legend = kinds.map(
+    ({ letter, names }) => `- ${letter}: ${whoOf({ upstream })} ${names.join("; ")}.\n`,
+  );
+  return `${table}\n${legend.join("")}`;
 }
 
 /** Once, lasting, later: in each the answer, and how many SMS. */
