@@ -1,9 +1,9 @@
 import type { ExecutionContext } from "hono";
 import { createApp } from "./app.ts";
 import { createDepsCache } from "./deps.ts";
-import { refuseRedirects } from "./redirects.ts";
+import { guardFetch } from "./guard-fetch.ts";
 
-refuseRedirects(globalThis);
+guardFetch(globalThis);
 
 const app = createApp(createDepsCache());
 

@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from "node:http";
 import type { Server as HttpsServer } from "node:https";
+import { closeAtOnce } from "./close-at-once.ts";
 
 export interface ListenOptions {
   readonly port?: number;
@@ -9,7 +10,7 @@ export interface ListenOptions {
 
 export interface Listener {
   readonly port: number;
-  /** Stops listening and cuts the connections that are kept alive. */
+  /** Stops listening and cuts all connections, whatever they are at. */
   readonly close: () => Promise<void>;
 }
 
@@ -24,22 +25,24 @@ export async function listenLoopback(
   { port = 0, host }: ListenOptions,
 ): Promise<Listener> {
   const first = createServer();
+  const closeFirst = closeAtOnce(first);
   const bound = await listen(first, port, host ?? "127.0.0.1");
-  if (host !== undefined) return { port: bound, close: () => close(first) };
+  if (host !== undefined) return { port: bound, close: closeFirst };
 
   const second = createServer();
+  const closeSecond = closeAtOnce(second);
   try {
     await listen(second, bound, "::1");
   } catch (error) {
-    if (hasCode(error, "EADDRNOTAVAIL", "EAFNOSUPPORT")) return { port: bound, close: () => close(first) };
-    await close(first);
+    if (hasCode(error, "EADDRNOTAVAIL", "EAFNOSUPPORT")) return { port: bound, close: closeFirst };
+    await closeFirst();
     if (port === 0 && hasCode(error, "EADDRINUSE")) return listenLoopback(createServer, { port });
     throw error;
   }
   return {
     port: bound,
     async close() {
-      await Promise.all([close(first), close(second)]);
+      await Promise.all([closeFirst(), closeSecond()]);
     },
   };
 }
@@ -54,13 +57,6 @@ function listen(server: Server, port: number, host: string): Promise<number> {
       const address = server.address();
       resolve(typeof address === "object" && address !== null ? address.port : port);
     });
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
   });
 }
 

@@ -23,6 +23,8 @@ export function runOf(
   judged: {
     readonly now: number;
     readonly runTimeoutMs: number;
+    /** Known to have sent nothing, whether or not the store has heard of it. */
+    readonly neverSent: ReadonlySet<InvocationId>;
     readonly isInTime: (sent: SentOutcome) => boolean;
   },
 ): Run {
@@ -30,7 +32,8 @@ export function runOf(
   if (last === undefined || last.invocation.id === own.id) return { kind: "ours" };
   const { invocation, outcome } = last;
   if (outcome === null) {
-    const isDead = judged.now - invocation.startedAt > judged.runTimeoutMs;
+    const isDead =
+      judged.neverSent.has(invocation.id) || judged.now - invocation.startedAt > judged.runTimeoutMs;
     return isDead ? { kind: "free", from: invocation } : { kind: "running", waitMs: POLL_MS };
   }
   return outcome.kind !== "failed" && judged.isInTime(outcome)

@@ -70,6 +70,7 @@ export async function sendCode(request: SendRequest, deps: SendDeps): Promise<Se
   const run = runOf(send.invocation, opened.runs, {
     now: send.now,
     runTimeoutMs: deps.runTimeoutMs,
+    neverSent: opened.neverSent,
     isInTime: ({ code }) => secondsLeft(code, send.now, deps.policy) > 0,
   });
   if (run.kind === "running") return refuse(send, { reason: "in_progress", waitMs: run.waitMs }, deps);

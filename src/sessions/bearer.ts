@@ -3,6 +3,7 @@ import type { App } from "../config/apps.ts";
 import type { DirectoryRecord } from "../directory/port.ts";
 import type { Identity } from "../otp/identity.ts";
 import type { SessionRef, SessionStore } from "../store/port.ts";
+import { StoreUnavailable } from "../store/port.ts";
 import type { AccessClaims, AccessTokens } from "../tokens/access.ts";
 import type { Seal } from "../tokens/seal.ts";
 import type { SessionRecord } from "./session.ts";
@@ -28,7 +29,7 @@ export interface Bearer {
 
 /**
  * Null for a token that is no good, or whose session has ended: at this service's own routes a signed-out access token
- * is worth nothing at once. One store request.
+ * is worth nothing at once. One store request. Throws `StoreUnavailable`, also where what is sealed cannot be opened.
  */
 export async function identifyBearer(token: string, deps: BearerDeps): Promise<Bearer | null> {
   const now = deps.now();
@@ -40,7 +41,9 @@ export async function identifyBearer(token: string, deps: BearerDeps): Promise<B
   if (session.ended !== null || session.record === null) return null;
   const record = await openRecord(deps.seal, ref, session.record);
   const profile = session.profile === null ? null : await openProfile(deps.seal, ref, session.profile);
-  return record === null ? null : { app, ref, claims, record, profile };
+  if (record === null || (session.profile !== null && profile === null))
+    throw new StoreUnavailable("malformed");
+  return { app, ref, claims, record, profile };
 }
 
 /** The session that an access token belongs to. */

@@ -1,11 +1,15 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { Config } from "../config.ts";
+import { readAtMost } from "../read-at-most.ts";
 import type { Sms } from "./message.ts";
 import type { PublishOutcome } from "./outcome.ts";
 import { outcomeOfError } from "./outcome.ts";
 
 /** The attributes that SNS reads as numbers. */
 const NUMBERS: ReadonlySet<string> = new Set(["AWS.SNS.SMS.MaxPrice"]);
+
+/** No answer of SNS to a publish is as long. */
+const MOST_ANSWER_BYTES = 64 * 1024;
 
 /** One publish to one region, once. Never throws. */
 export type Publish = (region: string, sms: Sms) => Promise<PublishOutcome>;
@@ -56,10 +60,21 @@ function createClient(
     ...(endpoint === null ? {} : { endpoint: endpoint.replaceAll("{region}", region) }),
     // A publish to a phone number has no idempotency: each of the SDK's own repeats could be another SMS.
     maxAttempts: 1,
-    requestHandler: { requestInit: () => ({ redirect: "manual" }) },
+    requestHandler: { requestInit: () => ({ redirect: "manual" }), customFetch: fetchAtMost },
     // Lets CloudTrail and the local inbox tell the apps apart.
     userAgentAppId: role,
   });
+}
+
+/**
+ * The SDK reads an answer to its end, and one that has none would fill the memory of all requests of an isolate. What
+ * cannot be read within bounds is as good as an answer with nothing in it: its status still says what became of the SMS.
+ */
+async function fetchAtMost(...asked: Parameters<typeof fetch>): Promise<Response> {
+  const answer = await fetch(...asked);
+  if (answer.body === null) return answer;
+  const bytes = await readAtMost(answer.body, MOST_ANSWER_BYTES);
+  return new Response(typeof bytes === "string" ? "" : bytes, answer);
 }
 
 /** The SDK stops listening to its signal once the headers have come; a body that never ends must not hold the caller. */

@@ -65,6 +65,13 @@ export const fields = {
   used: (generation: number) => `used:${generation}`,
 } as const;
 
+/** How the fields of each kind of hash begin; a hash with other fields alone is not one of ours. */
+export const fieldsBegin = {
+  otp: ["seed", "next:", "won:"],
+  sent: ["run", "after:", "end:"],
+  session: ["record", "profile", "ended", "used:"],
+} as const;
+
 /** In `log:<number>`, beside executions of sends. */
 export function guessPlace(nonce: Nonce, holder: Holder): GuessPlace {
   return `!${shortNonce(nonce)}.${holder}` as GuessPlace;

@@ -3,7 +3,7 @@ import { isProven, unkeyedSendId } from "../ids.ts";
 import type { CodeChain, IssuedCode } from "../otp/chain.ts";
 import type { Nonce } from "../otp/codes.ts";
 import { parseNonce } from "../otp/codes.ts";
-import { fields } from "./keys.ts";
+import { fields, fieldsBegin } from "./keys.ts";
 import type { EndReason, Hold, Invocation, LoggedSend, SendOutcome, SendRun, SessionState } from "./port.ts";
 
 export type Hash = ReadonlyMap<string, string>;
@@ -20,8 +20,15 @@ export function parseIssuedCode(text: string): IssuedCode | null {
   return { nonce, issuedAt: Number(issuedAtText) };
 }
 
+/** A hash that exists, and has no field that this service writes: it must not pass for one that does not exist. */
+function isStrange(hash: Hash, kind: keyof typeof fieldsBegin): boolean {
+  const starts: readonly string[] = fieldsBegin[kind];
+  return hash.size > 0 && ![...hash.keys()].some((field) => starts.some((start) => field.startsWith(start)));
+}
+
 /** Follows the chain of `otp:<S>` from its seed; null when a link is malformed or the chain bites its tail. */
 export function parseCodeChain(hash: Hash): CodeChain | null {
+  if (isStrange(hash, "otp")) return null;
   const codes: IssuedCode[] = [];
   const winners = new Map<Nonce, AttemptId>();
   let link = hash.get(fields.seed);
@@ -77,6 +84,7 @@ export function formatOutcome(outcome: SendOutcome): string {
 
 /** Follows the runs of `sent:<S>:<send id>` from the first; null when one is malformed. */
 export function parseRuns(hash: Hash): readonly SendRun[] | null {
+  if (isStrange(hash, "sent")) return null;
   const runs: SendRun[] = [];
   let link = hash.get(fields.run);
   while (link !== undefined) {
@@ -102,6 +110,7 @@ const END_REASONS: ReadonlySet<string> = new Set<EndReason>(["signed_out", "stol
 
 /** Null when a field holds what this service never wrote. */
 export function parseSession(hash: Hash): SessionState | null {
+  if (isStrange(hash, "session")) return null;
   const ended = hash.get(fields.ended) ?? null;
   const prefix = fields.used(0).slice(0, -1);
   const uses = [...hash].filter(([field]) => field.startsWith(prefix));

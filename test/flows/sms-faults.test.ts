@@ -125,6 +125,24 @@ describe("where SNS stays silent", () => {
     expect(regionsAsked()).toEqual(["ap-south-1"]);
   });
 
+  it.each([
+    [200, "accepted"],
+    [500, "unconfirmed"],
+  ] as const)(
+    "a %i without end is read no further than any answer goes, and %s",
+    async (status, delivery) => {
+      const ended = Promise.withResolvers<number>();
+      service.sns.plan(() => ({ endless: " ", asStatus: status, onClose: ended.resolve }));
+      const startedAt = performance.now();
+      const sent = await service.sendOtp({ phone: freshPhone() });
+      expect([sent.status, sent.body.data?.["delivery"]]).toEqual([200, delivery]);
+      expect(performance.now() - startedAt).toBeLessThan(smsTimeoutMs + 1500);
+      // What stands in buffers on the way is not read, but it was written.
+      expect(await ended.promise).toBeLessThan(16 * 1024 * 1024);
+      expect(regionsAsked()).toEqual(["ap-south-1"]);
+    },
+  );
+
   it("an answer that stops half-way holds nobody longer than the time-out", async () => {
     service.sns.plan(() => "stall_in_body");
     const startedAt = performance.now();

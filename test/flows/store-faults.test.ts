@@ -137,6 +137,42 @@ describe("a transaction whose reply is lost", () => {
   });
 });
 
+describe("an answer without end", () => {
+  it.each([200, 500])("(%i) is read no further than any answer goes", async (asStatus) => {
+    const written: number[] = [];
+    const ended = Promise.withResolvers<void>();
+    const onClose = (bytes: number) => {
+      if (written.push(bytes) === 2) ended.resolve();
+    };
+    service.store.plan((_, index) => (index < 2 ? { endless: " ", asStatus, onClose } : "pass"));
+    const { status, body } = await service.sendOtp({ phone: freshPhone() });
+    expect([status, body.error?.["upstream"]]).toEqual([503, "store"]);
+    await ended.promise;
+    // What stands in buffers on the way is not read, but it was written.
+    for (const bytes of written) expect(bytes).toBeLessThan(16 * 1024 * 1024);
+  });
+});
+
+describe("a session whose record cannot be opened", () => {
+  it("is a 503 everywhere, never a 401, and lives on", async () => {
+    const phone = freshPhone();
+    const sent = await service.sendOtp({ phone });
+    const body = { phone, otp: service.codeFor(phone), challengeId: sent.body.data?.["challengeId"] };
+    const verified = await service.verifyOtp(body);
+    const { accessToken, refreshToken } = verified.body.data?.["tokens"] as Record<string, string>;
+    const me = () =>
+      service.request("/api/v1/auth/me", { headers: { Authorization: `Bearer ${accessToken ?? ""}` } });
+    const refresh = () => service.post("/api/v1/auth/refresh", { refreshToken });
+    service.store.plan(() => ({ rewrite: (text) => text.replace(/("record",")[^"]+/, "$1spoilt") }));
+    for (const ask of [me, refresh]) {
+      const { status, body: answer } = await ask();
+      expect([status, answer.error?.["upstream"]]).toEqual([503, "store"]);
+    }
+    service.store.reset();
+    for (const ask of [me, refresh]) expect((await ask()).status).toBe(200);
+  });
+});
+
 describe("a refund", () => {
   it("that fails is in the log, and is not sent again", async () => {
     const phone = freshPhone();

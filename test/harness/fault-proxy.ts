@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer, request as httpsRequest } from "node:https";
+import { Agent, createServer, request as httpsRequest } from "node:https";
 import type { AddressInfo } from "node:net";
+import { closeAtOnce } from "../../src/local/close-at-once.ts";
+import type { UpstreamAnswer } from "./deliver-answer.ts";
+import { deliverAnswer } from "./deliver-answer.ts";
 
 /** What a proxy does with one request. */
 export type Fault =
@@ -11,21 +14,30 @@ export type Fault =
   /** Nobody ever answers: without, or after, the upstream's work. */
   | "hang_before"
   | "hang_after"
-  /** Headers and half of the body, then nothing; or then the end of the connection. */
+  /** Headers and half of the body, then nothing; or then the end of the connection, after the headers or the half. */
   | "stall_in_body"
+  | "cut_after_headers"
   | "cut_in_body"
+  /** The body comes a byte at a time, for as long as anybody listens. */
+  | "drip"
+  /** The upstream does its work twice, and its caller hears the second answer. */
+  | "duplicate"
   /** Another answer, without the upstream's work. */
   | { readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> }
   /** The upstream's answer, changed. */
   | { readonly rewrite: (body: string) => string; readonly asStatus?: number }
   /** The upstream hears of it, or its caller of the answer, when this is done. */
   | { readonly after: Promise<unknown> }
-  | { readonly answerAfter: Promise<unknown> };
+  | { readonly answerAfter: Promise<unknown> }
+  /** The upstream's answer and then this text for ever; `onClose` gets how many bytes went out. */
+  | { readonly endless: string; readonly asStatus?: number; readonly onClose?: (bytes: number) => void };
 
 export interface Exchange {
   readonly path: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
+  /** When the upstream has done all that it will do for this one. */
+  readonly settled: Promise<void>;
 }
 
 export interface FaultProxy {
@@ -39,45 +51,55 @@ export interface FaultProxy {
 }
 
 /** An HTTPS server in front of an upstream that does to each exchange what the plan says. */
-export async function startFaultProxy(options: {
+export async function startFaultProxy({
+  upstream,
+  tls,
+  ca,
+}: {
   readonly upstream: string;
   readonly tls: { readonly key: string; readonly cert: string };
   readonly ca: string;
 }): Promise<FaultProxy> {
+  const agent = new Agent({ ca, keepAlive: true });
   const exchanges: Exchange[] = [];
   let faultOf: (exchange: Exchange, index: number) => Fault = () => "pass";
   let index = 0;
 
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const exchange = { path: request.url ?? "/", headers: request.headers, body: await readAll(request) };
+  async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { promise: settled, resolve: settle } = Promise.withResolvers<void>();
+    const body = await readAll(request);
+    const exchange = { path: request.url ?? "/", headers: request.headers, body, settled };
     exchanges.push(exchange);
+    await serve(exchange, request, response).finally(settle);
+  }
+
+  async function serve(
+    exchange: Exchange,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const fault = faultOf(exchange, index++);
-    const forward = () => forwardTo(options, request, exchange.body);
+    const forward = () => forwardTo({ upstream, agent }, request, exchange.body);
     if (fault === "drop_before") return void request.socket.destroy();
     if (fault === "hang_before") return;
     if (typeof fault === "object" && "status" in fault) {
       return void response.writeHead(fault.status, fault.headers).end(fault.body);
     }
     if (typeof fault === "object" && "after" in fault) await fault.after;
+    if (fault === "duplicate") await forward();
     const answer = await forward();
     if (typeof fault === "object" && "answerAfter" in fault) await fault.answerAfter;
     if (fault === "drop_after") return void request.socket.destroy();
     if (fault === "hang_after") return;
-    const body = typeof fault === "object" && "rewrite" in fault ? fault.rewrite(answer.body) : answer.body;
-    const status = typeof fault === "object" && "rewrite" in fault ? fault.asStatus : undefined;
-    response.writeHead(status ?? answer.status, {
-      "content-type": answer.contentType,
-      "content-length": Buffer.byteLength(body),
-    });
-    if (fault !== "stall_in_body" && fault !== "cut_in_body") return void response.end(body);
-    response.write(body.slice(0, Math.floor(body.length / 2)), () => {
-      if (fault === "cut_in_body") request.socket.destroy();
-    });
+    deliverAnswer(response, answer, fault);
   }
 
-  const server = createServer(options.tls, (request, response) => {
-    serve(request, response).catch(() => request.socket.destroy());
+  const server = createServer(tls, (request, response) => {
+    receive(request, response).catch(() => request.socket.destroy());
   });
+  const close = closeAtOnce(server);
+  // Who is to find a connection broken is the plan's to say, not a clock's.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
@@ -92,27 +114,21 @@ export async function startFaultProxy(options: {
       exchanges.length = 0;
     },
     close() {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
+      agent.destroy();
+      return close();
     },
   };
 }
 
-interface Answer {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: string;
-}
-
 function forwardTo(
-  { upstream, ca }: { upstream: string; ca: string },
+  { upstream, agent }: { upstream: string; agent: Agent },
   request: IncomingMessage,
   body: string,
-): Promise<Answer> {
+): Promise<UpstreamAnswer> {
   return new Promise((resolve, reject) => {
     const url = new URL(request.url ?? "/", upstream);
     const { method, headers } = request;
-    const forwarded = httpsRequest(url, { method, headers, ca, agent: false }, (answer) => {
+    const forwarded = httpsRequest(url, { method, headers, agent }, (answer) => {
       const contentType = answer.headers["content-type"] ?? "text/plain";
       readAll(answer)
         .then((text) => ({ status: answer.statusCode ?? 502, contentType, body: text }))

@@ -370,6 +370,16 @@ describe("an Idempotency-Key on send", () => {
     expect(protocol.tried.length).toBe(2);
   });
 
+  it("is free at once after an execution that sent nothing and could not tell the store so", async () => {
+    // Both tries are executed and their replies lost, and then nothing arrives any more.
+    upstreams.store.plan((_, index) => (index < 2 ? "drop_after" : "drop_before"));
+    await expect(protocol.send({ key: "k" })).rejects.toMatchObject({ name: "StoreUnavailable" });
+    upstreams.store.plan(() => "pass");
+    expect((await protocol.send({ key: "k" })).ok).toBe(true);
+    expect((await protocol.send({ key: "k" })).ok).toBe(true);
+    expect(protocol.tried.length).toBe(1);
+  });
+
   it("answers 409 while it runs, and is taken over from an invocation that died", async () => {
     const inSms = Promise.withResolvers<void>();
     const died = Promise.withResolvers<void>();

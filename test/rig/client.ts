@@ -15,10 +15,13 @@ export interface Client {
   close(): void;
 }
 
+/** workerd closes a connection that has been idle for 15 s: one that is as old could break under the next request. */
+const IDLE_MS = 5000;
+
 /** A client that keeps its connections and does as little as it can beside. */
 export function createClient(url: string): Client {
   const { hostname, port } = new URL(url);
-  const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+  const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, timeout: IDLE_MS });
 
   const ask = (
     method: string,

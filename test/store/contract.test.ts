@@ -782,4 +782,34 @@ describe("a store that cannot answer", () => {
       reason: "malformed",
     });
   });
+
+  it.each([
+    ["openSend", async () => store.openSend(await sendOf())],
+    [
+      "openGuess",
+      () => store.openGuess({ purpose: "verify", address: "a" as never, window: 1 }, { subject, phoneId }),
+    ],
+    ["claimGuess, right", () => store.claimGuess(guessOf(issue()))],
+    ["claimGuess, wrong", () => store.claimGuess(guessOf(issue(), { isRight: false }))],
+    ["replaceCode", () => store.replaceCode(subject, issue().nonce, issue())],
+    ["takeOverSend", async () => store.takeOverSend(await sendOf(), newInvocation())],
+    [
+      "useSession",
+      () =>
+        store.useSession({ subject, sid: "sid" as SessionId, now: 1, ttlSeconds: null, generation: null }),
+    ],
+  ])("a hash of somebody else is none that does not exist: %s refuses", async (_, ask) => {
+    upstreams.store.plan(({ body }) => ({
+      rewrite(replied) {
+        const commands = JSON.parse(body) as (readonly string[])[];
+        const replies = (JSON.parse(replied) as { result: unknown }[]).map(({ result }) => result);
+        return ok(
+          replies.map((reply, index) =>
+            /^hgetall$/i.test(commands[index]?.[0] ?? "") ? ["strange", "1"] : reply,
+          ),
+        );
+      },
+    }));
+    await expect(ask()).rejects.toMatchObject({ name: "StoreUnavailable", reason: "malformed" });
+  });
 });

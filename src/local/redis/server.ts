@@ -47,7 +47,9 @@ export async function startRedis({
     await travel?.();
     const encode = request.headers["upstash-encoding"] === "base64" ? encodeReply : (reply: Reply) => reply;
     const sent = Array.isArray(body) ? body.map(encode) : encode(body);
-    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(sent));
+    const text = JSON.stringify(sent);
+    const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(text) };
+    response.writeHead(status, headers).end(text);
   };
   const { port, close } = await listenLoopback(
     () =>
