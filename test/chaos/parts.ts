@@ -1,4 +1,6 @@
 import { runMatrix } from "./matrix/run-matrix.ts";
+import { runOutage } from "./outage/run-outage.ts";
+import { runSoak } from "./soak/run-soak.ts";
 
 export interface ChaosOptions {
   /** The path of the Worker's one module, as it is deployed. */
@@ -9,6 +11,8 @@ export interface ChaosOptions {
   readonly seed: number;
   /** Without a real Redis, where a part can do without. */
   readonly isEmbedded: boolean;
+  /** How long the soak lasts. */
+  readonly soakSeconds: number;
 }
 
 export interface Findings {
@@ -25,6 +29,8 @@ export type RunPart = (options: ChaosOptions) => Promise<Findings>;
 /** What `npm run chaos` does, in this order; each part starts and ends all that it needs. */
 export const parts = {
   matrix: runMatrix,
+  outage: runOutage,
+  soak: runSoak,
 } as const satisfies Readonly<Record<string, RunPart>>;
 
 export type Part = keyof typeof parts;

@@ -8,12 +8,16 @@ import { startSns } from "../../src/local/sns/server.ts";
 import { countBackend, type CountedBackend } from "./counted-backend.ts";
 import { createFixedDistance } from "./fixed-distance.ts";
 import { rawBackend } from "./raw-backend.ts";
-import type { Asked, StartOptions, UpstreamState } from "./upstreams.ts";
+import type { Asked, StartOptions, TakenSms, UpstreamState } from "./upstreams.ts";
 
 /** The child of `forkUpstreams`: both upstreams, answering its parent's questions. */
 const secret = () => randomBytes(32).toString("base64url");
 
-async function start({ directory, redis, isCounted }: StartOptions): Promise<(asked: Asked) => unknown> {
+async function start({
+  directory,
+  redis,
+  isCounted,
+}: StartOptions): Promise<(asked: Asked) => Promise<unknown>> {
   const authority = await openAuthority(directory);
   const tls = await authority.issue();
   const credentials = { accessKeyId: "AKIATESTTESTTESTTEST", secretAccessKey: secret() };
@@ -21,18 +25,21 @@ async function start({ directory, redis, isCounted }: StartOptions): Promise<(as
   const plain = openBackend(redis);
   const counted: CountedBackend | null = isCounted ? countBackend(plain) : null;
   const distances = { store: createFixedDistance(), sms: createFixedDistance() };
-  const codes = new Map<string, string>();
+  let messages: TakenSms[] = [];
   let publishes = 0;
   const store = await startRedis({ backend: counted ?? plain, token, tls, travel: distances.store.travel });
-  const sns = await startSns({
-    credentials,
-    tls,
-    travel: distances.sms.travel,
-    onMessage({ to, text }) {
-      publishes += 1;
-      codes.set(to, /\b\d{4,10}\b/.exec(text)?.[0] ?? "");
-    },
-  });
+  const startSnsAt = (port: number) =>
+    startSns({
+      port,
+      credentials,
+      tls,
+      travel: distances.sms.travel,
+      onMessage({ to, text }) {
+        publishes += 1;
+        messages.push({ to, code: /\b\d{4,10}\b/.exec(text)?.[0] ?? "" });
+      },
+    });
+  let sns = await startSnsAt(0);
   const state: UpstreamState = {
     caPem: authority.caPem,
     bindings: {
@@ -48,7 +55,7 @@ async function start({ directory, redis, isCounted }: StartOptions): Promise<(as
       SNS_ENDPOINT: sns.url,
     },
   };
-  return (asked) => {
+  return async (asked) => {
     switch (asked.what) {
       case "state":
         return state;
@@ -60,11 +67,15 @@ async function start({ directory, redis, isCounted }: StartOptions): Promise<(as
         return { publishes, ...counted?.counts };
       case "transactions":
         return counted?.transactions ?? [];
-      case "codes": {
-        const taken = [...codes];
-        codes.clear();
+      case "messages": {
+        const taken = messages;
+        messages = [];
         return taken;
       }
+      case "sms":
+        if (asked.isUp) sns = await startSnsAt(sns.port);
+        else await sns.close();
+        return null;
     }
   };
 }
@@ -77,7 +88,7 @@ function openBackend(redis: StartOptions["redis"]) {
 process.once("message", (options: StartOptions) => {
   const answers = start(options);
   process.on("message", ({ id, asked }: { id: number; asked: Asked }) => {
-    void answers.then((answer) => process.send?.({ id, answer: answer(asked) }));
+    void answers.then(async (answer) => process.send?.({ id, answer: await answer(asked) }));
   });
 });
 process.on("disconnect", () => process.exit());

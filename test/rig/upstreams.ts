@@ -19,10 +19,17 @@ export interface UpstreamState {
 }
 
 export type Asked =
-  | { readonly what: "state" | "counts" | "transactions" | "codes" }
+  | { readonly what: "state" | "counts" | "transactions" | "messages" }
+  | { readonly what: "sms"; readonly isUp: boolean }
   | { readonly what: "distances"; readonly storeMs: number; readonly smsMs: number };
 
 export type Counts = { readonly publishes: number } & Partial<StoreCounts>;
+
+/** An SMS that SNS took; `to` in E.164. */
+export interface TakenSms {
+  readonly to: string;
+  readonly code: string;
+}
 
 /** Redis over HTTPS and SNS in a process of their own, so that what they cost is not the measuring process's. */
 export interface ForkedUpstreams extends UpstreamState {
@@ -33,6 +40,10 @@ export interface ForkedUpstreams extends UpstreamState {
   transactions(): Promise<readonly (readonly (readonly string[])[])[]>;
   /** The codes of all SMS since the last call, by E.164 number. */
   takeCodes(): Promise<ReadonlyMap<string, string>>;
+  /** All SMS since the last call of this or `takeCodes`, oldest first. */
+  takeMessages(): Promise<readonly TakenSms[]>;
+  /** Ends SNS and whatever it was answering, or starts it again where it was. */
+  setSms(isUp: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -63,7 +74,10 @@ export async function forkUpstreams(options: StartOptions): Promise<ForkedUpstre
     setDistances: (storeMs, smsMs) => ask({ what: "distances", storeMs, smsMs }),
     counts: () => ask({ what: "counts" }),
     transactions: () => ask({ what: "transactions" }),
-    takeCodes: async () => new Map(await ask<[string, string][]>({ what: "codes" })),
+    takeCodes: async () =>
+      new Map((await ask<TakenSms[]>({ what: "messages" })).map(({ to, code }) => [to, code])),
+    takeMessages: () => ask({ what: "messages" }),
+    setSms: (isUp) => ask({ what: "sms", isUp }),
     async close() {
       const gone = once(child, "exit");
       child.disconnect();

@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
+import { rmSync } from "node:fs";
 import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -40,10 +41,16 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
     stdio: ["ignore", "pipe", "pipe", "pipe"],
   });
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const killAtExit = () => {
+    child.kill("SIGKILL");
+    rmSync(directory, { recursive: true, force: true });
+  };
+  process.once("exit", killAtExit);
   const errors: string[] = [];
   passOn(child.stdout, options.onLine ?? (() => undefined));
   passOn(child.stderr, (line) => errors.push(line));
   const stop = async (): Promise<void> => {
+    process.off("exit", killAtExit);
     child.kill("SIGKILL");
     await ended;
     await rm(directory, { recursive: true, force: true });
