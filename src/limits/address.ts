@@ -1,4 +1,4 @@
-import type { WindowCount } from "../store/port.ts";
+import type { WindowCount } from "../store/send-port.ts";
 import type { LimitName, Standing } from "./limit.ts";
 
 const HOUR_MS = 3_600_000;

@@ -1,4 +1,4 @@
-import type { Budget } from "../store/port.ts";
+import type { Budget } from "../store/send-port.ts";
 import type { Standing } from "./limit.ts";
 
 /** A day's budget that is nearly, or wholly, used up. */

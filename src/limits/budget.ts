@@ -1,5 +1,5 @@
 import type { Policy } from "../config/policy.ts";
-import type { Budget } from "../store/port.ts";
+import type { Budget } from "../store/send-port.ts";
 import type { LimitName, Standing } from "./limit.ts";
 
 const DAY_MS = 86_400_000;

@@ -1,6 +1,6 @@
 import type { Policy } from "../config/policy.ts";
 import type { Standing } from "./limit.ts";
-import type { GuardEvidence, Hold, WatchedSend, WatchScope } from "../store/port.ts";
+import type { GuardEvidence, Hold, WatchedSend, WatchScope } from "../store/guard-port.ts";
 
 type GuardPolicy = Pick<
   Policy,

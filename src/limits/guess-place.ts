@@ -1,6 +1,6 @@
 import { sendsPerDayInAllRoles } from "../config/policy.ts";
 import type { GuessPlace, SubjectTag } from "../ids.ts";
-import type { LoggedSend } from "../store/port.ts";
+import type { LoggedSend } from "../store/send-port.ts";
 import type { SubjectPolicy } from "./subject.ts";
 import { allowedSends } from "./subject.ts";
 

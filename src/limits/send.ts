@@ -1,7 +1,7 @@
 import type { InvocationId } from "../ids.ts";
 import { isProven, tagOf } from "../ids.ts";
 import type { Policy } from "../config/policy.ts";
-import type { LoggedSend, OpenedSend, OpenSend } from "../store/port.ts";
+import type { LoggedSend, OpenedSend, OpenSend } from "../store/send-port.ts";
 import { countingAsOne } from "../otp/runs.ts";
 import { addressStanding } from "./address.ts";
 import { budgetStanding } from "./budget.ts";

@@ -1,7 +1,7 @@
 import type { Policy } from "../config/policy.ts";
 import { sendsPerDayInAllRoles } from "../config/policy.ts";
 import type { SubjectTag } from "../ids.ts";
-import type { LoggedSend } from "../store/port.ts";
+import type { LoggedSend } from "../store/send-port.ts";
 import type { Standing } from "./limit.ts";
 
 export type SubjectPolicy = Pick<

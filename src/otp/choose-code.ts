@@ -1,6 +1,6 @@
 import type { Subject } from "../ids.ts";
 import type { Policy } from "../config/policy.ts";
-import type { SendStore } from "../store/port.ts";
+import type { SendStore } from "../store/send-port.ts";
 import { StoreUnavailable } from "../store/port.ts";
 import type { CodeChain, IssuedCode } from "./chain.ts";
 import { liveCode } from "./chain.ts";

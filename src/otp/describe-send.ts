@@ -2,7 +2,7 @@ import type { Policy } from "../config/policy.ts";
 import { unkeyedSendId } from "../ids.ts";
 import { hourOf } from "../limits/address.ts";
 import { budgetsFor } from "../limits/budget.ts";
-import type { OpenSend } from "../store/port.ts";
+import type { OpenSend } from "../store/send-port.ts";
 import type { CodeSecrets } from "./codes.ts";
 import { createNonce } from "./codes.ts";
 import type { Identity } from "./identity.ts";

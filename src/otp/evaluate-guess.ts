@@ -1,7 +1,7 @@
 import type { Policy } from "../config/policy.ts";
 import { tagOf } from "../ids.ts";
 import { hasPlace } from "../limits/guess-place.ts";
-import type { ClaimedGuess, Guess, GuessStore } from "../store/port.ts";
+import type { ClaimedGuess, Guess, GuessStore } from "../store/guess-port.ts";
 import { ignoreUnavailable } from "../store/port.ts";
 import type { Verdict } from "./judge.ts";
 import { judgeGuess } from "./judge.ts";

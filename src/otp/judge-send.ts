@@ -4,7 +4,7 @@ import { heldStanding, judgeGuard } from "../limits/guard.ts";
 import type { Standing } from "../limits/limit.ts";
 import type { KnownSend } from "../limits/send.ts";
 import { sendStandings } from "../limits/send.ts";
-import type { Budget, OpenSend, SendStore } from "../store/port.ts";
+import type { Budget, OpenSend, SendStore } from "../store/send-port.ts";
 import type { SendRequest } from "./send.ts";
 
 export interface JudgeDeps {

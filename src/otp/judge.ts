@@ -1,5 +1,5 @@
 import type { AttemptId } from "../ids.ts";
-import type { ClaimedGuess } from "../store/port.ts";
+import type { ClaimedGuess } from "../store/guess-port.ts";
 import { isReplaced } from "./chain.ts";
 import type { Nonce } from "./codes.ts";
 

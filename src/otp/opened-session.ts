@@ -1,7 +1,7 @@
 import type { App } from "../config/apps.ts";
 import type { SessionRecord } from "../sessions/session.ts";
 import { openRecord, longestLife, sealRecord, secondsLeft } from "../sessions/session.ts";
-import type { NewSession, SessionRef, SessionState } from "../store/port.ts";
+import type { NewSession, SessionRef, SessionState } from "../store/session-port.ts";
 import type { Seal } from "../tokens/seal.ts";
 
 interface SessionDeps {

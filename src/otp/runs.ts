@@ -1,5 +1,5 @@
 import type { InvocationId } from "../ids.ts";
-import type { Invocation, SendOutcome, SendRun } from "../store/port.ts";
+import type { Invocation, SendOutcome, SendRun } from "../store/send-port.ts";
 
 /** Whose a send under an `Idempotency-Key` is. */
 export type Run =

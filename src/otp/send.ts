@@ -6,7 +6,7 @@ import type { KnownSend } from "../limits/send.ts";
 import { staleSends, standingsAfter, standingsNow } from "../limits/send.ts";
 import type { Phone } from "../phone.ts";
 import type { SendSms, SmsOutcome } from "../sms/port.ts";
-import type { Invocation, OpenSend } from "../store/port.ts";
+import type { Invocation, OpenSend } from "../store/send-port.ts";
 import { ignoreUnavailable, StoreUnavailable } from "../store/port.ts";
 import { createChallengeId } from "./challenge.ts";
 import type { IssuedCode } from "./chain.ts";

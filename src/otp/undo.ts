@@ -1,4 +1,4 @@
-import type { OpenSend, SendStore, WithdrawnSend } from "../store/port.ts";
+import type { OpenSend, SendStore, WithdrawnSend } from "../store/send-port.ts";
 import { ignoreUnavailable } from "../store/port.ts";
 import type { NeverSent } from "./never-sent.ts";
 

@@ -1,6 +1,8 @@
 import type { App } from "../config/apps.ts";
 import type { SessionRecord } from "../sessions/session.ts";
-import type { Guess, NumberInRole, SessionRef, SessionState } from "../store/port.ts";
+import type { Guess } from "../store/guess-port.ts";
+import type { NumberInRole } from "../store/send-port.ts";
+import type { SessionRef, SessionState } from "../store/session-port.ts";
 import { ignoreUnavailable } from "../store/port.ts";
 import type { Seal } from "../tokens/seal.ts";
 import { secretOf } from "./codes.ts";

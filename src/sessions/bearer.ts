@@ -2,7 +2,7 @@ import type { SessionId } from "../ids.ts";
 import type { App } from "../config/apps.ts";
 import type { DirectoryRecord } from "../directory/port.ts";
 import type { Identity } from "../otp/identity.ts";
-import type { SessionRef, SessionStore } from "../store/port.ts";
+import type { SessionRef, SessionStore } from "../store/session-port.ts";
 import { StoreUnavailable } from "../store/port.ts";
 import type { AccessClaims, AccessTokens } from "../tokens/access.ts";
 import type { Seal } from "../tokens/seal.ts";

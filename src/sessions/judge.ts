@@ -1,4 +1,4 @@
-import type { SessionState } from "../store/port.ts";
+import type { SessionState } from "../store/session-port.ts";
 
 /** Milliseconds within which a rotated token may be used again: an answer that was lost, a second thread. */
 export const GRACE_MS = 30_000;

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { App } from "../config/apps.ts";
 import type { DirectoryRecord } from "../directory/port.ts";
-import type { SessionRef } from "../store/port.ts";
+import type { SessionRef } from "../store/session-port.ts";
 import type { Seal } from "../tokens/seal.ts";
 
 /** What is kept of a sign-in, sealed. Times in milliseconds since 1970. */

@@ -1,7 +1,7 @@
 import type { App } from "../config/apps.ts";
 import type { AskDirectory, DirectoryRecord } from "../directory/port.ts";
 import type { Phone } from "../phone.ts";
-import type { EndReason, SessionRef, SessionState, SessionStore } from "../store/port.ts";
+import type { EndReason, SessionRef, SessionState, SessionStore } from "../store/session-port.ts";
 import { StoreUnavailable } from "../store/port.ts";
 import type { Seal } from "../tokens/seal.ts";
 import type { SessionRecord } from "./session.ts";

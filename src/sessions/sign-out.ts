@@ -1,6 +1,6 @@
 import type { Identity } from "../otp/identity.ts";
 import type { Mac } from "../mac.ts";
-import type { SessionRef, SessionStore } from "../store/port.ts";
+import type { SessionRef, SessionStore } from "../store/session-port.ts";
 import type { AccessTokens } from "../tokens/access.ts";
 import { parseRefreshToken } from "../tokens/refresh.ts";
 import { sessionOf } from "./bearer.ts";

@@ -1,5 +1,5 @@
 import { keys, ttl } from "./keys.ts";
-import type { Budget, Counter, WindowCount } from "./port.ts";
+import type { Budget, Counter, WindowCount } from "./send-port.ts";
 import { readCount, readCounterText } from "./replies.ts";
 import type { Pipeline } from "./transaction.ts";
 import { last } from "./transaction.ts";

@@ -1,5 +1,5 @@
 import type { InvocationId, Line } from "../ids.ts";
-import type { GuardEvidence, Hold, WatchedHour } from "./port.ts";
+import type { GuardEvidence, Hold, WatchedHour } from "./guard-port.ts";
 import { readCount, readCounterText, readScores, wellFormed } from "./replies.ts";
 import { parseHold } from "./values.ts";
 import type { watchSend } from "./watch.ts";

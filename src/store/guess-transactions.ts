@@ -2,7 +2,7 @@ import type { GuessPlace, Subject } from "../ids.ts";
 import { tagOf } from "../ids.ts";
 import { count, keyBefore, readWindows, uncount } from "./counters.ts";
 import { fields, keys, ttl } from "./keys.ts";
-import type { ClaimedGuess, Guess, GuessStore, OpenedGuess } from "./port.ts";
+import type { ClaimedGuess, Guess, GuessStore, OpenedGuess } from "./guess-port.ts";
 import { StoreUnavailable } from "./port.ts";
 import { readCount, readHash, readLog, wellFormed } from "./replies.ts";
 import { mostLogged, readEntries } from "./send-log.ts";

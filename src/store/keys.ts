@@ -1,6 +1,8 @@
 import type { GuessPlace, Holder, InvocationId, PhoneId, SendId, Subject } from "../ids.ts";
 import type { Nonce } from "../otp/codes.ts";
-import type { Counter, SessionRef, Watched, WatchScope } from "./port.ts";
+import type { Watched, WatchScope } from "./guard-port.ts";
+import type { Counter } from "./send-port.ts";
+import type { SessionRef } from "./session-port.ts";
 
 /**
  * Every key, field and TTL of the store on one page; their values are in values.ts. No key or value holds a phone

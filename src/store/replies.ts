@@ -1,4 +1,4 @@
-import type { LoggedSend } from "./port.ts";
+import type { LoggedSend } from "./send-port.ts";
 import { StoreUnavailable } from "./port.ts";
 import type { Hash } from "./values.ts";
 import { parseLogged } from "./values.ts";

@@ -2,7 +2,7 @@ import { sendsPerDayInAllRoles } from "../config/policy.ts";
 import type { PhoneId } from "../ids.ts";
 import { tagOf } from "../ids.ts";
 import { keys, ttl } from "./keys.ts";
-import type { LoggedSend, OpenSend, WithdrawnSend } from "./port.ts";
+import type { LoggedSend, OpenSend, WithdrawnSend } from "./send-port.ts";
 import type { Pipeline, StoreSizes } from "./transaction.ts";
 import { last } from "./transaction.ts";
 import { formatLogged } from "./values.ts";

@@ -1,6 +1,6 @@
 import type { SessionId } from "../ids.ts";
 import { fields, keys, ttl } from "./keys.ts";
-import type { EndReason, SessionRef, SessionState, SessionStore, SessionUse } from "./port.ts";
+import type { EndReason, SessionRef, SessionState, SessionStore, SessionUse } from "./session-port.ts";
 import { readHash, readScores, wellFormed } from "./replies.ts";
 import type { Pipeline, Transactions } from "./transaction.ts";
 import { last, NOTHING, repeatOnce } from "./transaction.ts";

@@ -4,7 +4,9 @@ import type { CodeChain, IssuedCode } from "../otp/chain.ts";
 import type { Nonce } from "../otp/codes.ts";
 import { parseNonce } from "../otp/codes.ts";
 import { fields, fieldsBegin } from "./keys.ts";
-import type { EndReason, Hold, Invocation, LoggedSend, SendOutcome, SendRun, SessionState } from "./port.ts";
+import type { Hold } from "./guard-port.ts";
+import type { Invocation, LoggedSend, SendOutcome, SendRun } from "./send-port.ts";
+import type { EndReason, SessionState } from "./session-port.ts";
 
 export type Hash = ReadonlyMap<string, string>;
 

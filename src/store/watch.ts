@@ -1,6 +1,8 @@
 import { uncount } from "./counters.ts";
 import { keys, ttl } from "./keys.ts";
-import type { Guess, Hold, OpenSend, Watched, WatchScope } from "./port.ts";
+import type { Hold, Watched, WatchScope } from "./guard-port.ts";
+import type { Guess } from "./guess-port.ts";
+import type { OpenSend } from "./send-port.ts";
 import type { Pipeline } from "./transaction.ts";
 import { last } from "./transaction.ts";
 import { formatHold } from "./values.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { InvocationId, Line } from "../../src/ids.ts";
 import { policySchema } from "../../src/config/policy.ts";
 import { GRACE_MS, judgeGuard } from "../../src/limits/guard.ts";
-import type { GuardEvidence, Hold } from "../../src/store/port.ts";
+import type { GuardEvidence, Hold } from "../../src/store/guard-port.ts";
 
 const policy = policySchema.parse({
   guardSendsPerPrefix: 10,

@@ -7,7 +7,7 @@ import { longestWait } from "../../src/limits/limit.ts";
 import { staleSends } from "../../src/limits/send.ts";
 import { allowedSends, subjectStandings } from "../../src/limits/subject.ts";
 import { policySchema } from "../../src/config/policy.ts";
-import type { LoggedSend } from "../../src/store/port.ts";
+import type { LoggedSend } from "../../src/store/send-port.ts";
 
 const policy = policySchema.parse({});
 const noon = Date.UTC(2026, 10, 23, 12);

@@ -1,6 +1,6 @@
 import type { LimitName } from "../../src/limits/limit.ts";
 import type { Phone } from "../../src/phone.ts";
-import type { WatchScope } from "../../src/store/port.ts";
+import type { WatchScope } from "../../src/store/guard-port.ts";
 import type { Place } from "./addresses.ts";
 import { anotherPlace } from "./addresses.ts";
 import type { Chance, LogNormal } from "./chance.ts";

@@ -11,7 +11,7 @@ import { sendCode } from "../../src/otp/send.ts";
 import type { VerifyResult } from "../../src/otp/verify.ts";
 import { verifyCode } from "../../src/otp/verify.ts";
 import type { Phone } from "../../src/phone.ts";
-import type { WatchScope } from "../../src/store/port.ts";
+import type { WatchScope } from "../../src/store/guard-port.ts";
 import { connectUpstash } from "../../src/store/transaction.ts";
 import { createUpstashStore } from "../../src/store/upstash.ts";
 import { createSeal } from "../../src/tokens/seal.ts";

@@ -1,4 +1,5 @@
-import type { SessionState, SessionStore, Store } from "../../../../src/store/port.ts";
+import type { Store } from "../../../../src/store/port.ts";
+import type { SessionState, SessionStore } from "../../../../src/store/session-port.ts";
 
 interface Homes {
   readonly from: Store;

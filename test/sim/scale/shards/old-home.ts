@@ -1,7 +1,7 @@
 import type { PhoneId, Subject } from "../../../../src/ids.ts";
 import type { CodeChain, IssuedCode } from "../../../../src/otp/chain.ts";
 import { fields, keys, ttl } from "../../../../src/store/keys.ts";
-import type { LoggedSend } from "../../../../src/store/port.ts";
+import type { LoggedSend } from "../../../../src/store/send-port.ts";
 import { readCount, readHash, readLog, wellFormed } from "../../../../src/store/replies.ts";
 import type { Transact } from "../../../../src/store/transaction.ts";
 import { last } from "../../../../src/store/transaction.ts";
