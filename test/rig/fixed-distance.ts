@@ -2,7 +2,7 @@ import { setImmediate, setTimeout } from "node:timers/promises";
 import type { Travel } from "../../src/local/distance.ts";
 
 /** A timer may be this late, in ms; the rest is waited for by turns of the event loop. */
-const TIMER_SLACK_MS = 2;
+const TIMER_SLACK_MS = 1;
 
 /** A way of always the same length, to a tenth of a millisecond, that can be made longer or shorter as it goes. */
 export interface FixedDistance {

@@ -13,7 +13,7 @@ export interface RedisServerOptions extends ListenOptions {
   readonly backend: RedisBackend;
   readonly token: string;
   readonly tls: { readonly key: string; readonly cert: string };
-  /** How far away it is. */
+  /** How far away it is; what it does meanwhile takes no time beside. */
   readonly travel?: Travel | undefined;
 }
 
@@ -43,8 +43,9 @@ export async function startRedis({
   ...listen
 }: RedisServerOptions): Promise<RedisServer> {
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const way = travel?.();
     const { status, body } = await answer(request, backend, token);
-    await travel?.();
+    await way;
     const encode = request.headers["upstash-encoding"] === "base64" ? encodeReply : (reply: Reply) => reply;
     const sent = Array.isArray(body) ? body.map(encode) : encode(body);
     const text = JSON.stringify(sent);

@@ -26,7 +26,7 @@ export interface SnsServerOptions extends ListenOptions {
   readonly now?: () => number;
   /** Whose account it is; without it one that may send. */
   readonly account?: SnsAccount;
-  /** How far away it is. */
+  /** How far away it is; what it does meanwhile takes no time beside. */
   readonly travel?: Travel | undefined;
   readonly onMessage: (message: PublishedSms) => void;
 }
@@ -83,8 +83,9 @@ export async function startSns({
     return succeeded("Publish", `<MessageId>${id}</MessageId>`);
   };
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const way = travel?.();
     const { status, requestId, xml } = await act(request);
-    await travel?.();
+    await way;
     response.writeHead(status, { "content-type": "text/xml", "x-amzn-requestid": requestId }).end(xml);
   };
   const { port, close } = await listenLoopback(
