@@ -1,5 +1,5 @@
 export interface LoopResult {
-  /** Of each run, in ms. */
+  /** Of each run, in ms, in the order of their ends. */
   readonly latencies: readonly number[];
   /** From the first start to the last end, in ms. */
   readonly elapsedMs: number;

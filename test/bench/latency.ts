@@ -21,6 +21,9 @@ interface Quantiles {
   readonly p99: number;
 }
 
+/** The first answers of a phase, which wait for connections that nobody needed while the others had their turn. */
+const OPENING = 16;
+
 /** Rounds of all in turn; of each the median of its rounds. The first round warms up and does not count. */
 export async function measureLatency(
   { runners, upstreams }: Arena<Rival>,
@@ -32,8 +35,8 @@ export async function measureLatency(
     for (const [index, runner] of runners.entries()) {
       const { send, verify } = await playRound(runner, upstreams, options);
       if (round === 0) continue;
-      played[index]?.send.push(quantilesOf(send.latencies, PHYSICS.send));
-      played[index]?.verify.push(quantilesOf(verify.latencies, PHYSICS.verify));
+      played[index]?.send.push(quantilesOf(send.latencies.slice(OPENING), PHYSICS.send));
+      played[index]?.verify.push(quantilesOf(verify.latencies.slice(OPENING), PHYSICS.verify));
     }
   }
   await upstreams.setDistances(0, 0);

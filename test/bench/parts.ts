@@ -21,7 +21,7 @@ export const parts = {
     ),
   latency: ({ rivals, withArena }, rounds) =>
     withArena({ candidates: rivals }, async (arena) =>
-      latencyTable(await measureLatency(arena, { rounds, runs: 400, concurrency: 8 })),
+      latencyTable(await measureLatency(arena, { rounds, runs: 800, concurrency: 8 })),
     ),
   throughput: ({ rivals, withArena }, rounds) =>
     withArena({ candidates: rivals }, async (arena) =>
