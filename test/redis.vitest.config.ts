@@ -10,7 +10,7 @@ export default mergeConfig(
     test: {
       include: [
         "test/**/*.redis.test.ts",
-        "test/store/contract.test.ts",
+        "test/store/contract/*.test.ts",
         "test/otp/guard.test.ts",
         "test/otp/reserve.test.ts",
         "test/sessions/refresh.test.ts",

@@ -3,7 +3,8 @@ import type { Arena, ArenaOptions } from "./arena.ts";
 import { openArena } from "./arena.ts";
 import { edgeOtp } from "./contenders/edge-otp.ts";
 import { fillWithChallenges } from "./fill-with-challenges.ts";
-import type { Rival, RoundOptions } from "./round.ts";
+import type { LoopOptions } from "./closed-loop.ts";
+import type { Rival } from "./round.ts";
 import { playRound, rivalOf } from "./round.ts";
 import { median } from "./statistics.ts";
 
@@ -16,7 +17,7 @@ export interface Growth {
   readonly latency: number;
 }
 
-export interface GrowthOptions extends RoundOptions, Pick<ArenaOptions<Rival>, "modules" | "directory"> {
+export interface GrowthOptions extends LoopOptions, Pick<ArenaOptions<Rival>, "modules" | "directory"> {
   /** The fewest first. */
   readonly sizes: readonly number[];
   readonly rounds: number;
@@ -83,7 +84,7 @@ async function sendOne(arena: Arena<Rival>): Promise<void> {
   await candidate.send(client, "+919800000001");
 }
 
-async function verifyMs(arena: Arena<Rival>, options: RoundOptions): Promise<number> {
+async function verifyMs(arena: Arena<Rival>, options: LoopOptions): Promise<number> {
   const { verify } = await playRound(onlyRunner(arena), arena.upstreams, options);
   return median(verify.latencies);
 }

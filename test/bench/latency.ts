@@ -1,5 +1,6 @@
 import type { Arena } from "./arena.ts";
-import type { Rival, RoundOptions } from "./round.ts";
+import type { LoopOptions } from "./closed-loop.ts";
+import type { Rival } from "./round.ts";
 import { playRound } from "./round.ts";
 import { median, percentile } from "./statistics.ts";
 
@@ -27,7 +28,7 @@ const OPENING = 16;
 /** Rounds of all in turn; of each the median of its rounds. The first round warms up and does not count. */
 export async function measureLatency(
   { runners, upstreams }: Arena<Rival>,
-  { rounds, ...options }: RoundOptions & { readonly rounds: number },
+  { rounds, ...options }: LoopOptions & { readonly rounds: number },
 ): Promise<readonly Latency[]> {
   await upstreams.setDistances(DISTANCE.store, DISTANCE.sms);
   const played = runners.map(() => ({ send: [] as Quantiles[], verify: [] as Quantiles[] }));

@@ -21,7 +21,7 @@ export const parts = {
     ),
   latency: ({ rivals, withArena }, rounds) =>
     withArena({ candidates: rivals }, async (arena) =>
-      latencyTable(await measureLatency(arena, { rounds, runs: 800, concurrency: 8 })),
+      latencyTable(await measureLatency(arena, { rounds, runs: 800, concurrency: 8, mostPauseMs: 10 })),
     ),
   throughput: ({ rivals, withArena }, rounds) =>
     withArena({ candidates: rivals }, async (arena) =>
@@ -38,11 +38,12 @@ export const parts = {
 
 export type Part = keyof typeof parts;
 
-async function startPart({ modules, directory }: Ring, rounds: number): Promise<string> {
+async function startPart({ bare, modules, directory }: Ring, rounds: number): Promise<string> {
   const upstreams = await forkUpstreams({ directory, redis: null, isCounted: false });
   try {
     const starters = [
       { ...hello, path: "/" },
+      { ...bare, path: "/" },
       { ...edgeOtp, path: "/health" },
     ];
     return startTable(await measureStart(starters, { modules, upstreams, rounds: 3 * rounds }));

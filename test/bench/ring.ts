@@ -6,6 +6,7 @@ import type { Arena } from "./arena.ts";
 import { openArena } from "./arena.ts";
 import { buildAll, installPeers } from "./build-all.ts";
 import type { Candidate, Contender } from "./contender.ts";
+import type { Bare } from "./contenders/bare.ts";
 import { createBare } from "./contenders/bare.ts";
 import { edgeOtp } from "./contenders/edge-otp.ts";
 import { hello } from "./contenders/hello.ts";
@@ -17,6 +18,7 @@ import { rivalOf, rivalOfBare } from "./round.ts";
 /** All that is measured, built, and where. */
 export interface Ring {
   readonly contenders: readonly Contender[];
+  readonly bare: Bare;
   /** The bare Worker first. */
   readonly rivals: readonly Rival[];
   /** The path of each one's module, by its name. */
@@ -47,6 +49,7 @@ export async function openRing(): Promise<Ring> {
     const modules = new Map([...own, ...(await buildAll([bare, hello, ...others], directory))]);
     return {
       contenders,
+      bare,
       rivals: [rivalOfBare(bare), ...contenders.map(rivalOf)],
       modules,
       directory,

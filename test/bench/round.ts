@@ -2,7 +2,7 @@ import type { Client } from "../rig/client.ts";
 import type { ForkedUpstreams } from "../rig/upstreams.ts";
 import type { Runner } from "./arena.ts";
 import { nextPhone } from "./caller.ts";
-import { closedLoop, type LoopResult } from "./closed-loop.ts";
+import { closedLoop, type LoopOptions, type LoopResult } from "./closed-loop.ts";
 import type { Candidate, Contender, VerifyRequest } from "./contender.ts";
 import type { Bare } from "./contenders/bare.ts";
 
@@ -19,16 +19,11 @@ export interface Phase extends LoopResult {
   readonly cpuMs: number;
 }
 
-export interface RoundOptions {
-  readonly runs: number;
-  readonly concurrency: number;
-}
-
 /** So many people, each with a number of his own, ask for a code; then each types it. */
 export async function playRound(
   { candidate, client, workerd }: Runner<Rival>,
   upstreams: ForkedUpstreams,
-  options: RoundOptions,
+  options: LoopOptions,
 ): Promise<{ readonly send: Phase; readonly verify: Phase }> {
   const sent: (Omit<VerifyRequest, "code"> & { readonly phone: string })[] = [];
   const phase = async (task: (index: number) => Promise<number>): Promise<Phase> => {

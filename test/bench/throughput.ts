@@ -1,5 +1,6 @@
 import type { Arena } from "./arena.ts";
-import type { Phase, Rival, RoundOptions } from "./round.ts";
+import type { LoopOptions } from "./closed-loop.ts";
+import type { Phase, Rival } from "./round.ts";
 import { playRound } from "./round.ts";
 import { median } from "./statistics.ts";
 
@@ -20,7 +21,7 @@ interface Ratios {
 /** Rounds of all in turn, the bare Worker first; of each the median of its ratios. The first rounds warm up. */
 export async function measureThroughput(
   { runners, upstreams }: Arena<Rival>,
-  { rounds, ...options }: RoundOptions & { readonly rounds: number },
+  { rounds, ...options }: LoopOptions & { readonly rounds: number },
 ): Promise<readonly Throughput[]> {
   const played = runners.map(() => ({ send: [] as Ratios[], verify: [] as Ratios[] }));
   for (let round = -WARM_UP; round < rounds; round += 1) {

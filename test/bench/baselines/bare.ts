@@ -28,10 +28,11 @@ interface Upstreams {
 
 let connected: Upstreams | null = null;
 
-/** The same two calls as the service makes, by the same clients with the same settings, and nothing else. */
+/** The same two calls as the service makes, by the same clients with the same settings, and nothing else. A GET makes none. */
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
     const { store, sns } = (connected ??= connect(env));
+    if (request.method === "GET") return new Response("Hello");
     const { phone } = (await request.json()) as { phone: string };
     if (new URL(request.url).pathname === "/verify") {
       await store.transact(env.VERIFY_COMMANDS);
