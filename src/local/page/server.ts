@@ -6,6 +6,7 @@ import { isPageHost } from "./page-host.ts";
 import { createProxy, type Proxy } from "./proxy.ts";
 import { describeRoles } from "./roles.ts";
 import { listenLoopback, type ListenOptions } from "../loopback.ts";
+import { PAGE_HEADERS, sendFile, sendHtml, sendJson } from "../page-answer.ts";
 import { createNumbers, type Numbers } from "../numbers/numbers.ts";
 
 export interface PageOptions extends ListenOptions {
@@ -26,16 +27,6 @@ export interface PageServer {
 
 const DEFAULT_SERVICE_URL = "http://localhost:8787";
 const FILES = join(import.meta.dirname, "browser");
-const TYPES = { css: "text/css; charset=utf-8", js: "text/javascript; charset=utf-8" } as const;
-
-const HEADERS = {
-  "cache-control": "no-store",
-  "content-security-policy":
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-  "cross-origin-resource-policy": "same-origin",
-};
 
 interface Served {
   readonly inbox: Inbox;
@@ -47,8 +38,8 @@ interface Served {
 
 /**
  * A phone to sign in on, and the inbox that its SMS arrive in. For people `/`; for scripts `/messages`, JSON, and
- * `/events`, a stream of what arrives; `/api/` is the service's. `/numbers` is a page of its own. Plain HTTP on loopback; requests for any other host
- * name are refused, so that no website can rebind its name to here.
+ * `/events`, a stream of what arrives; `/api/` is the service's. `/numbers` is a page of its own. Plain HTTP on loopback;
+ * requests for any other host name are refused, so that no website can rebind its name to here.
  */
 export async function startPage(options: PageOptions): Promise<PageServer> {
   const { inbox, serviceUrl = DEFAULT_SERVICE_URL, readApps = noApps, numbers, ...listen } = options;
@@ -83,23 +74,17 @@ async function respond(request: IncomingMessage, response: ServerResponse, serve
     return sendJson(response, { status: 200, body: served.inbox.list(searchParams.get("phone") ?? "") });
   if (pathname === "/events") return stream(response, served.inbox);
   if (pathname === "/") return sendPage(response, served);
-  const extension = /^\/[a-z-]+\.(css|js)$/.exec(pathname)?.[1];
-  const content = extension === undefined ? null : await readOrNull(join(FILES, pathname));
-  if (content === null) return refuse(404, "There is /, /numbers, /messages?phone=, /events and /api/");
-  const type = extension === "css" ? TYPES.css : TYPES.js;
-  response.writeHead(200, { ...HEADERS, "content-type": type }).end(content);
-}
-
-function sendJson(response: ServerResponse, { status, body }: { status: number; body: unknown }): void {
-  response.writeHead(status, { ...HEADERS, "content-type": "application/json" }).end(JSON.stringify(body));
+  if (await sendFile(response, FILES, pathname.slice(1))) return;
+  refuse(404, "There is /, /numbers, /messages?phone=, /events and /api/");
 }
 
 async function sendPage(response: ServerResponse, { serviceUrl, readApps }: Served): Promise<void> {
   const [html, roles] = await Promise.all([readFile(join(FILES, "page.html"), "utf8"), readRoles(readApps)]);
   const settings = JSON.stringify({ serviceUrl: new URL(serviceUrl).origin, roles });
-  response
-    .writeHead(200, { ...HEADERS, "content-type": "text/html; charset=utf-8" })
-    .end(html.replace("{{settings}}", () => escapeAttribute(settings)));
+  sendHtml(
+    response,
+    html.replace("{{settings}}", () => escapeAttribute(settings)),
+  );
 }
 
 /** What cannot be read just now, somebody is editing. */
@@ -108,15 +93,13 @@ async function readRoles(readApps: () => Promise<unknown>) {
 }
 
 function stream(response: ServerResponse, inbox: Inbox): void {
-  response.writeHead(200, { ...HEADERS, "content-type": "text/event-stream" });
+  response.writeHead(200, { ...PAGE_HEADERS, "content-type": "text/event-stream" });
   response.write("retry: 1000\n\n");
   const unsubscribe = inbox.subscribe((message: InboxMessage) => {
     response.write(`event: message\nid: ${message.id}\ndata: ${JSON.stringify(message)}\n\n`);
   });
   response.on("close", unsubscribe);
 }
-
-const readOrNull = (path: string): Promise<string | null> => readFile(path, "utf8").catch(() => null);
 
 const escapeAttribute = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
