@@ -24,12 +24,15 @@ export function hasPlace(
   { place, of, isNew }: ClaimedPlace,
   { now, policy }: { readonly now: number; readonly policy: SubjectPolicy },
 ): boolean {
-  const today = log.filter(({ at }) => at > now - DAY_MS - policy.codeLifetimeSeconds * 1000);
+  const isToday = (entry: LoggedSend) => entry.at > now - DAY_MS - policy.codeLifetimeSeconds * 1000;
+  // Of the whole log: what is past decides which of today's were allowed.
   const sends = allowedSends(
-    today.filter(({ kind }) => kind !== "guesses"),
+    log.filter(({ kind }) => kind !== "guesses"),
     policy,
-  );
-  const claims = today.filter(({ kind }) => kind === "guesses").toSorted((a, b) => a.at - b.at);
+  ).filter(isToday);
+  const claims = log
+    .filter((entry) => entry.kind === "guesses" && isToday(entry))
+    .toSorted((a, b) => a.at - b.at);
   const isLeft = (isCounted: (entry: LoggedSend) => boolean, quota: number) => {
     const counted = claims.filter(isCounted);
     const index = counted.findIndex(({ member }) => member === place);

@@ -57,25 +57,29 @@ const MOST_OVERDUE = 20;
 /**
  * Those in the log that count for nothing, but fill it: past, or known to have sent nothing; and those that stand as
  * refused, once they are a crowd. One that comes late can make an allowed send look refused: while it counts for nobody,
- * or in its place, that send must not be forgotten.
+ * or in its place, that send must not be forgotten. What has made a send look refused stays until that one is past too:
+ * without it the refused one would count, and another in its place would not.
  */
 export function staleSends(
   { log, neverSent }: KnownSend,
   at: { readonly now: number; readonly overdueMs: number },
   policy: Policy,
 ): readonly LoggedSend[] {
-  const none = new Set<LoggedSend["member"]>(neverSent);
-  const pastAt = at.now - DAY_MS - policy.codeLifetimeSeconds * 1000;
-  const isGone = (logged: LoggedSend) => none.has(logged.member) || logged.at <= pastAt;
-  const allowed = new Set(
-    allowedSends(
-      log.filter(({ member }) => !none.has(member)),
-      policy,
-    ).map(({ member }) => member),
-  );
-  const isOverdue = (logged: LoggedSend) => !allowed.has(logged.member) && logged.at < at.now - at.overdueMs;
-  const overdue = log.filter((logged) => !isGone(logged) && isOverdue(logged));
-  return [...log.filter(isGone), ...(overdue.length > MOST_OVERDUE ? overdue : [])];
+  const silent = new Set<LoggedSend["member"]>(neverSent);
+  const counted = log.filter(({ member }) => !silent.has(member));
+  const allowed = new Set(allowedSends(counted, policy).map(({ member }) => member));
+  const windowMs = DAY_MS + policy.codeLifetimeSeconds * 1000;
+  const pastAt = at.now - windowMs;
+  const refused = counted.filter((logged) => logged.at > pastAt && !allowed.has(logged.member));
+  const overdue = refused.filter((logged) => logged.at < at.now - at.overdueMs);
+  const crowd = new Set(overdue.length > MOST_OVERDUE ? overdue : []);
+  const standing = refused.filter((logged) => !crowd.has(logged));
+  const goneAt = Math.min(pastAt, ...standing.map((logged) => logged.at - windowMs));
+  const isStale = (logged: LoggedSend) =>
+    silent.has(logged.member) ||
+    crowd.has(logged) ||
+    logged.at <= (allowed.has(logged.member) ? goneAt : pastAt);
+  return log.filter(isStale);
 }
 
 /** Decided by which others are in the reply: whoever came first is in mine, and I am not in theirs. */

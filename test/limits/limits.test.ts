@@ -10,6 +10,8 @@ import { policySchema } from "../../src/config/policy.ts";
 import type { LoggedSend } from "../../src/store/send-port.ts";
 
 const policy = policySchema.parse({});
+/** Whose day holds few enough that a log of twenty meets all of its limits. */
+const tight = policySchema.parse({ resendAfterSeconds: 600, sendsPerHour: 3, sendsPerDay: 4 });
 const noon = Date.UTC(2026, 10, 23, 12);
 const second = 1000;
 const minute = 60 * second;
@@ -117,6 +119,37 @@ describe("a send that came late, when the one that took its place was allowed", 
 
   it("has the other swept by nobody else", () => {
     expect(staleSends({ ...opened, neverSent: new Set() }, at, policy)).toEqual([]);
+  });
+});
+
+describe("what is swept from a log", () => {
+  const opened = { count: { current: 1, previous: 0 }, budgetCounts: [], evidence: null, runs: [] };
+  const chain = { codes: [], winners: new Map() };
+  const windowMs = 24 * hour + policy.codeLifetimeSeconds * second;
+
+  it("changes nothing of who was allowed, whoever was refused and never withdrew", () => {
+    const few = fc.array(fc.integer({ min: 0, max: 72 * 60 }), { minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(few, (minutes) => {
+        const log = sends(...minutes.toSorted((a, b) => a - b).map((at) => noon + at * minute));
+        const now = log.at(-1)?.at ?? noon;
+        const known = { ...opened, chain, log, neverSent: new Set<InvocationId>() };
+        const stale = staleSends(known, { now, overdueMs: 35 * second }, tight);
+        const left = log.filter((logged) => !stale.includes(logged));
+        const today = (kept: readonly LoggedSend[]) =>
+          allowedSends(kept, tight)
+            .filter(({ at }) => at > now - windowMs)
+            .map(({ member }) => member);
+        expect(today(left)).toEqual(today(log));
+      }),
+    );
+  });
+
+  it("is all that is past, where nobody was refused", () => {
+    const log = sends(noon - windowMs - 1, noon - windowMs, noon - windowMs + 1, noon);
+    const known = { ...opened, chain, log, neverSent: new Set<InvocationId>() };
+    const roomy = { ...tight, resendAfterSeconds: 0 };
+    expect(staleSends(known, { now: noon, overdueMs: 35 * second }, roomy)).toEqual(log.slice(0, 2));
   });
 });
 

@@ -110,4 +110,18 @@ export const FOUND: Readonly<Record<string, History>> = {
     policy: "as it comes",
     steps: [{ ...send, key: 0 }, wait(31), { ...repeat, faults: { store: ["pass", "lost"], sms: [] } }, send],
   },
+  "let a send that was refused and died count for another once what had refused it was a day old": {
+    policy: "small days",
+    steps: [
+      send,
+      wait(1),
+      { ...send, faults: { store: ["pass", "dies"], sms: [] } },
+      wait(29),
+      send,
+      { ...send, role: "driver" },
+      wait(61),
+      { ...send, role: "driver" },
+      wait(61),
+    ],
+  },
 };
