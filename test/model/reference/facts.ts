@@ -53,7 +53,7 @@ export function createFacts(): Facts {
       return known;
     },
     see(exchange, memory) {
-      if (exchange.ask.kind === "send") seeSend(facts.of(exchange.ask.subject), exchange);
+      if (exchange.ask.kind === "send") seeSend(facts, exchange);
       if (exchange.ask.kind === "verify") seeVerify(facts, exchange, memory);
     },
     doubtAll() {
@@ -65,10 +65,15 @@ export function createFacts(): Facts {
   return facts;
 }
 
-function seeSend(subject: SubjectFacts, { ask, answer, sms, storeFailed, beside }: Exchange): void {
+function seeSend(facts: Facts, { ask, answer, sms, storeFailed, beside }: Exchange): void {
+  const subject = facts.of(ask.subject);
   const isAlone = !beside.some((other) => other.kind === "send" && other.subject === ask.subject);
   if (answer?.code === "OK" && sms.length > 0) {
-    const { nonce, issuedAt } = readChallenge(String(answer.data["challengeId"]));
+    const { nonce, issuedAt, holder } = readChallenge(String(answer.data["challengeId"]));
+    // His own without an id, which ran beside, may have taken one of the guesses that this send came with.
+    const own = beside.filter((other) => other.subject === ask.subject && other.caller === ask.caller);
+    for (const { kind, challenge, guess } of own)
+      if (kind === "verify" && challenge === null) facts.wrong(nonce, holder).maybe.add(guess);
     // Of several at once the last to be seen need not be the last to be decided.
     const agrees = subject.live?.nonce === nonce;
     subject.live = { nonce, issuedAt };

@@ -17,6 +17,8 @@ interface Place {
  */
 export function createPlaces(): Reference {
   const places = new Map<number, Place[]>();
+  /** By subject, the first guess of a code's life that may have taken a place, in ms. */
+  const mayHaveTaken = new Map<string, number>();
 
   return {
     see(exchange, witness) {
@@ -25,7 +27,12 @@ export function createPlaces(): Reference {
       const since = startedAt - DAY_MS - policy.codeLifetimeSeconds * 1000;
       const day = (places.get(ask.phone) ?? []).filter(({ at }) => at > since);
       places.set(ask.phone, day);
-      const taken = placeOf(exchange, witness);
+      if (isGuessAtLarge(exchange)) {
+        const first = mayHaveTaken.get(ask.subject) ?? -Infinity;
+        const isOver = first <= startedAt - policy.codeLifetimeSeconds * 1000;
+        mayHaveTaken.set(ask.subject, isOver ? startedAt : first);
+      }
+      const taken = placeOf(exchange, witness, mayHaveTaken.get(ask.subject) ?? startedAt);
       if (taken === null) return [];
       const isKnown = day.some(
         ({ nonce, subject }) => nonce !== null && nonce === taken.nonce && subject === taken.subject,
@@ -45,17 +52,25 @@ export function createPlaces(): Reference {
   };
 }
 
-function placeOf(
-  { ask, answer, sms, startedAt, beside }: Exchange,
-  { facts, memory }: Witness,
-): Place | null {
-  const place = { at: startedAt, subject: ask.subject, nonce: null };
-  if (ask.kind === "send") return sms.some(({ isMaybeSent }) => isMaybeSent) ? place : null;
-  if (ask.kind !== "verify" || ask.challenge !== null || answer?.code !== "OTP_INVALID") return null;
+/** A wrong one without a challenge id, and one whose answer is not known. */
+function isGuessAtLarge({ ask, answer }: Exchange): boolean {
+  return (
+    ask.kind === "verify" && ask.challenge === null && (answer === null || answer.code === "OTP_INVALID")
+  );
+}
+
+/** A place of guesses is as old as the first of them, which may be one that could not be told from others. */
+function placeOf(exchange: Exchange, { facts, memory }: Witness, firstGuessAt: number): Place | null {
+  const { ask, answer, sms, startedAt, beside } = exchange;
+  if (ask.kind === "send")
+    return sms.some(({ isMaybeSent }) => isMaybeSent)
+      ? { at: startedAt, subject: ask.subject, nonce: null }
+      : null;
+  if (!isGuessAtLarge(exchange) || answer === null) return null;
   const { live, isLiveSure } = facts.of(ask.subject);
   const isMoving = beside.some(({ kind, subject }) => kind === "send" && subject === ask.subject);
   if (live === null || !isLiveSure || isMoving) return null;
   // Whoever asked may have used the guesses of his own send.
   const hasAsked = memory.challenges.some((one) => one.subject === ask.subject && one.caller === ask.caller);
-  return hasAsked ? null : { ...place, nonce: live.nonce };
+  return hasAsked ? null : { at: firstGuessAt, subject: ask.subject, nonce: live.nonce };
 }
