@@ -142,6 +142,7 @@ describe("what is swept from a log", () => {
             .map(({ member }) => member);
         expect(today(left)).toEqual(today(log));
       }),
+      { examples: [[[0, 10, 11, 1455]], [[0, 1, 10, 1436, 1445, 1446]]] },
     );
   });
 
