@@ -6,6 +6,7 @@ import type { Ground } from "./ground.ts";
 import { embeddedGround } from "./ground.ts";
 import { playHistory } from "./play.ts";
 import { histories } from "./histories.ts";
+import type { Clocks } from "./settings.ts";
 import type { History } from "./step.ts";
 import { tellStep } from "./step.ts";
 import { installInstantCrypto } from "./system/instant-crypto.ts";
@@ -23,6 +24,8 @@ export interface CheckOptions {
   readonly parts?: Parts;
   /** A store and a clock for each history; an embedded one unless told. */
   readonly openGround?: () => Promise<Ground>;
+  /** Of the locations that callers meet; in step unless told. */
+  readonly clocks?: Clocks;
   /** The longest that a clock jumps, in seconds. */
   readonly longestWait?: number;
   /** Whether the first failure is told as it is, which is quicker. */
@@ -59,12 +62,16 @@ export async function checkModel(options: CheckOptions): Promise<Checked> {
 }
 
 /** Plays one history. Throws `BrokenPromise`. */
-export async function replay(history: History): Promise<void> {
-  await withPlayer({}, async (play) => play(history));
+export async function replay(history: History, clocks: Clocks = "inStep"): Promise<void> {
+  await withPlayer({ clocks }, async (play) => play(history));
 }
 
 async function withPlayer<T>(
-  { parts = {}, openGround = embeddedGround }: Pick<CheckOptions, "parts" | "openGround">,
+  {
+    parts = {},
+    clocks = "inStep",
+    openGround = embeddedGround,
+  }: Pick<CheckOptions, "parts" | "clocks" | "openGround">,
   run: (play: (history: History) => Promise<void>, totals: Totals) => Promise<T>,
 ): Promise<T> {
   const bindings: Readonly<Record<string, string>> = { ...(await createBindings()), ...SECRETS };
@@ -76,7 +83,7 @@ async function withPlayer<T>(
     return await run(async (history) => {
       const ground = await openGround();
       try {
-        await playHistory(history, { ...ground, bindings, signingKeys, parts, totals });
+        await playHistory(history, { ...ground, clocks, bindings, signingKeys, parts, totals });
       } finally {
         await ground.clear();
       }

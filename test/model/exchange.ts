@@ -45,9 +45,11 @@ export interface Answer {
 export interface Exchange {
   readonly ask: Ask;
   readonly faults: Faults;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by the clock of the location that has it. */
   readonly startedAt: number;
   readonly endedAt: number;
+  /** How far that clock is ahead, in ms. */
+  readonly aheadMs: number;
   /** Which isolate has it, counted from 0. */
   readonly isolate: number;
   /** Null where the isolate died. */

@@ -7,6 +7,7 @@ const USAGE = `npm run model -- [options]
   --seed 1       the histories are the same for the same seed
   --runs 2000    histories
   --steps 40     the most of one history
+  --apart        callers meet locations whose clocks are seconds ahead and behind
   --first        tells the first history that breaks a promise as it is, and does not look for a shorter one
 `;
 
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     runs: { type: "string", default: "2000" },
     steps: { type: "string", default: "40" },
+    apart: { type: "boolean", default: false },
     first: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -24,12 +26,12 @@ if (values.help || ![seed, runs, steps].every(Number.isSafeInteger)) {
   console.log(USAGE);
   process.exitCode = values.help ? 0 : 1;
 } else {
-  const { totals, finding } = await checkModel({ seed, runs, steps, isFirstEnough: values.first });
+  const clocks = values.apart ? "apart" : "inStep";
+  const { totals, finding } = await checkModel({ seed, runs, steps, clocks, isFirstEnough: values.first });
   if (finding !== null) {
-    console.log(
-      `${tellFinding(finding)}\nReproduce: npm run model -- --seed ${seed} --runs ${runs} --steps ${steps}\n`,
-    );
+    const options = `--seed ${seed} --runs ${runs} --steps ${steps}${values.apart ? " --apart" : ""}`;
+    console.log(`${tellFinding(finding)}\nReproduce: npm run model -- ${options}\n`);
     process.exitCode = 1;
   }
-  console.log(`${tellTotals(totals)}, seed ${seed}`);
+  console.log(`${tellTotals(totals)}, seed ${seed}${values.apart ? ", clocks apart" : ""}`);
 }

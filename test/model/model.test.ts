@@ -11,6 +11,15 @@ describe("random histories", () => {
     expect(totals.histories).toBe(runs);
   });
 
+  it(
+    "break none where the clocks of locations lie seconds apart",
+    { timeout: 60_000 + 500 * runs },
+    async () => {
+      const { finding } = await checkModel({ seed, runs: Math.ceil(runs / 3), steps: 30, clocks: "apart" });
+      expect(finding && tellFinding(finding)).toBeNull();
+    },
+  );
+
   it("are the same for the same seed", async () => {
     const played = () => checkModel({ seed, runs: 10, steps: 30 });
     expect(await played()).toEqual(await played());

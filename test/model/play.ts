@@ -4,7 +4,8 @@ import { BrokenPromise } from "./broken-promise.ts";
 import type { Ask, Exchange } from "./exchange.ts";
 import type { Ground } from "./ground.ts";
 import { recover } from "./recover.ts";
-import { POLICIES } from "./settings.ts";
+import type { Clocks } from "./settings.ts";
+import { AHEAD_MS, POLICIES } from "./settings.ts";
 import type { Stage } from "./stage.ts";
 import { createStage } from "./stage.ts";
 import type { History, Step } from "./step.ts";
@@ -16,6 +17,7 @@ import { createSystem } from "./system/system.ts";
 import type { Totals } from "./totals.ts";
 
 export interface PlayOptions extends Pick<Ground, "clock" | "backend"> {
+  readonly clocks: Clocks;
   readonly bindings: Readonly<Record<string, string>>;
   readonly signingKeys: SigningKeys;
   readonly parts: Parts;
@@ -27,11 +29,13 @@ const LATEST = 30;
 
 /** Plays a history, and lets everybody in it sign in at its end. Throws `BrokenPromise` at the first step that breaks one. */
 export async function playHistory({ policy, steps }: History, options: PlayOptions): Promise<void> {
-  const { clock, totals } = options;
-  const system = await createSystem({ ...options, policy: POLICIES[policy] });
+  const { clock, clocks, totals } = options;
+  const ahead = AHEAD_MS[clocks];
+  const apartMs = Math.max(...ahead) - Math.min(...ahead);
+  const system = await createSystem({ ...options, ahead, policy: POLICIES[policy] });
   let played = 0;
   try {
-    const stage = createStage(system, clock, totals);
+    const stage = createStage(system, { clock, totals, apartMs });
     const touched = new Map<string, Ask>();
     let last: readonly Exchange[] = [];
     for (const step of steps) {
@@ -50,7 +54,7 @@ export async function playHistory({ policy, steps }: History, options: PlayOptio
       }
     }
     await deliverLate({ system, stage });
-    for (const ask of touched.values()) await recover(ask, { stage, clock });
+    for (const ask of touched.values()) await recover(ask, { stage, clock, apartMs });
     totals.histories += 1;
   } catch (error) {
     if (error instanceof BrokenPromise) error.steps = played;
@@ -109,7 +113,7 @@ async function waitAsTold(step: Step, { stage, clock, last }: Play): Promise<rea
   // One whose refund has failed stays counted.
   const isOwn =
     last.length === 1 && refused?.ask === ask && refused.answer?.code !== "OK" && !refused.storeFailed;
-  const readyAt = (refused?.startedAt ?? 0) + lastRefused.waitSeconds * 1000;
+  const readyAt = (refused?.startedAt ?? 0) - (refused?.aheadMs ?? 0) + lastRefused.waitSeconds * 1000;
   clock.now = isOwn ? Math.max(clock.now, readyAt) : clock.now + lastRefused.waitSeconds * 1000;
   const exchanges = await stage.exchange(tellStep(step), [{ ask, faults: NO_FAULTS }]);
   const isRefused = exchanges.some(({ answer }) => answer?.error["limit"] === limit);

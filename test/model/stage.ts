@@ -27,11 +27,18 @@ export interface Stage {
   ): Promise<readonly Exchange[]>;
 }
 
-export function createStage(system: System, clock: Clock, totals: Totals): Stage {
+export interface StageOptions {
+  readonly clock: Clock;
+  readonly totals: Totals;
+  /** How far the clocks of two locations lie apart at the most. */
+  readonly apartMs: number;
+}
+
+export function createStage(system: System, { clock, totals, apartMs }: StageOptions): Stage {
   const memory = createMemory();
   const facts = createFacts();
   const references = Object.entries(createReferences());
-  const witness = { policy: system.config.policy, memory, facts };
+  const witness = { policy: system.config.policy, memory, facts, apartMs };
 
   return {
     memory,
@@ -69,8 +76,10 @@ function describeExchanges(
 ): readonly Exchange[] {
   const told = planned.map(({ ask, faults }, index) => {
     const { flight, startedAt, answer } = outcomes[index] ?? missing();
-    const { sms, storeTries, storeFailed, smsFailed } = flight;
-    return { ...around, ask, faults, startedAt, answer, sms, storeTries, storeFailed, smsFailed };
+    const { aheadMs, sms, storeTries, storeFailed, smsFailed } = flight;
+    const endedAt = around.endedAt + aheadMs;
+    const upstreams = { sms, storeTries, storeFailed, smsFailed };
+    return { ...around, ...upstreams, ask, faults, startedAt, endedAt, aheadMs, answer };
   });
   return told.map((one, index) => ({
     ...one,

@@ -23,8 +23,8 @@ export function createPlaces(): Reference {
   return {
     see(exchange, witness) {
       const { ask, startedAt } = exchange;
-      const { policy } = witness;
-      const since = startedAt - DAY_MS - policy.codeLifetimeSeconds * 1000;
+      const { policy, apartMs } = witness;
+      const since = startedAt + apartMs - DAY_MS - policy.codeLifetimeSeconds * 1000;
       const day = (places.get(ask.phone) ?? []).filter(({ at }) => at > since);
       places.set(ask.phone, day);
       if (isGuessAtLarge(exchange)) {

@@ -10,6 +10,8 @@ export interface Witness {
   readonly memory: Memory;
   /** The same. */
   readonly facts: Facts;
+  /** How far the clocks of two locations lie apart at the most. */
+  readonly apartMs: number;
 }
 
 /** One promise of DESIGN.md, kept track of in plain code. Tells what breaks it, in words; nothing where all is well. */

@@ -14,7 +14,7 @@ export function createSends(): Reference {
   const logs = new Map<number, Entry[]>();
 
   return {
-    see(exchange, { policy }) {
+    see(exchange, { policy, apartMs }) {
       const { ask, sms, startedAt } = exchange;
       const log = logs.get(ask.phone) ?? [];
       logs.set(ask.phone, log);
@@ -25,8 +25,8 @@ export function createSends(): Reference {
       }
       if (ask.kind !== "send") return [];
       const taken = sms.filter(({ isMaybeSent }) => isMaybeSent).length;
-      const own = ownWindows(exchange, log, policy);
-      const full = own.filter((window) => leastWait(window, startedAt) > 0);
+      const own = ownWindows(exchange, log, { policy, apartMs });
+      const full = own.filter((window) => leastWait(window, startedAt + apartMs) > 0);
       if (taken > 0)
         log.push({
           ...NOT_SENT,
@@ -45,7 +45,7 @@ export function createSends(): Reference {
       return [
         ...(taken > 1 ? [`${taken} SMS for one request`] : []),
         ...(taken > 0 ? overLimits(exchange, full, { log, policy }) : []),
-        ...unexplained(exchange, own),
+        ...unexplained(exchange, own, apartMs),
         ...withoutReserve(exchange, log, policy),
       ];
     },
@@ -84,13 +84,15 @@ function overLimits(
 function unexplained(
   { ask, answer, startedAt, beside }: Exchange,
   own: readonly Window[],
+  apartMs: number,
 ): readonly string[] {
   if (answer?.code !== "OTP_RATE_LIMIT_EXCEEDED") return [];
   const window = own.find(({ limit }) => limit === answer.error["limit"]);
   if (window === undefined) return [];
   const told = Number(answer.error["retryAfterMs"]);
   const most = waitOf(window, startedAt, () => true);
-  const least = leastWait(window, startedAt);
+  // What is too old by one clock may be swept before another has come so far.
+  const least = leastWait(window, startedAt + apartMs);
   // What ran at the same time may have come before it or after.
   if (beside.some(({ phone }) => phone === ask.phone)) return [];
   if (told > most)

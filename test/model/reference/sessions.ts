@@ -1,8 +1,8 @@
-import type { Ask, Exchange } from "../exchange.ts";
+import type { Exchange } from "../exchange.ts";
 import { REFRESH_SECONDS } from "../settings.ts";
 import { readClaims, readRefresh } from "../tokens.ts";
 import { sidOf } from "./answers.ts";
-import type { Reference } from "./reference.ts";
+import type { Reference, Witness } from "./reference.ts";
 
 /** How long a rotated token may be used again, in milliseconds. */
 const GRACE_MS = 30_000;
@@ -12,7 +12,9 @@ const MOST_SLIDES = 12;
 
 interface Session {
   readonly subject: string;
-  /** Its last use that was sure, and the last that may have been. */
+  /** By the clock that opened it. */
+  readonly openedAt: number;
+  /** Its last use that was sure, and the last that may have been, by the store's clock, which ends it. */
   usedAt: number;
   maybeUsedAt: number;
   /** When each generation was first used: at the latest, and whether that is sure. */
@@ -41,34 +43,45 @@ export function createSessions(): Reference {
         if (known?.end === "ended" && exchange.beside.length === 0)
           return ["a sign-in gives the tokens of a session that has ended"];
         if (known === undefined) {
-          const isNew = ![...sessions.values()].some(({ subject }) => subject === ask.subject);
+          const others = [...sessions.values()].filter(({ subject }) => subject === ask.subject);
+          const isNew = others.length === 0;
           sessions.set(opened, newSession(ask.subject, exchange));
-          if (exchange.answer?.data["isNewUser"] !== isNew && !doubted.has(ask.subject))
+          // Sign-ins that lie no further apart than two clocks have no order.
+          const isOpen = others.some(({ openedAt }) => exchange.startedAt <= openedAt + witness.apartMs);
+          if (exchange.answer?.data["isNewUser"] !== isNew && !isOpen && !doubted.has(ask.subject))
             return [`tells ${isNew ? "a new" : "an old"} user for the other`];
         }
       }
       const session = ask.token === null ? undefined : sessions.get(ask.token.sid);
       if (session === undefined) return [];
       const isRace = exchange.beside.some((other) => other.subject === ask.subject);
-      const wrong = isRace ? [] : judge(exchange, session);
-      update(exchange, session, { sessions, isRace });
+      const wrong = isRace ? [] : judge(exchange, session, witness);
+      update(exchange, session, { sessions, isRace, witness });
       for (const [sid, one] of sessions) if (one.end !== "alive") witness.facts.doubtSession(sid);
       return wrong;
     },
   };
 }
 
-function newSession(subject: string, { startedAt, endedAt }: Exchange): Session {
-  return { subject, usedAt: startedAt, maybeUsedAt: endedAt, uses: new Map(), end: "alive" };
+function newSession(subject: string, { startedAt, endedAt, aheadMs }: Exchange): Session {
+  return {
+    subject,
+    openedAt: startedAt,
+    usedAt: startedAt - aheadMs,
+    maybeUsedAt: endedAt - aheadMs,
+    uses: new Map(),
+    end: "alive",
+  };
 }
 
-function judge(exchange: Exchange, session: Session): readonly string[] {
-  const { ask, answer, startedAt, storeFailed } = exchange;
+function judge(exchange: Exchange, session: Session, witness: Witness): readonly string[] {
+  const { ask, answer, startedAt, aheadMs, storeFailed } = exchange;
   if (answer === null || storeFailed || ask.kind.startsWith("logout")) return [];
-  const verdict = ask.kind === "me" ? judgeAccess(exchange, session) : judgeRefresh(exchange, session);
+  const verdict =
+    ask.kind === "me" ? judgeAccess(exchange, session) : judgeRefresh(exchange, session, witness);
   if (verdict === "open") return [];
   const expected = verdict === "alive" ? "OK" : "UNAUTHORIZED";
-  const late = `${(startedAt - session.usedAt) / 1000} s after its last use`;
+  const late = `${(startedAt - aheadMs - session.usedAt) / 1000} s after its last use`;
   if (answer.code !== expected) return [`${ask.kind} answers ${answer.code}, not ${expected}, ${late}`];
   return ask.kind === "refresh" && answer.code === "OK" ? wrongToken(exchange) : [];
 }
@@ -81,8 +94,9 @@ function judgeAccess({ ask, startedAt }: Exchange, session: Session): Verdict {
   return session.end === "maybe" ? "open" : "alive";
 }
 
-function judgeRefresh({ ask, startedAt }: Exchange, session: Session): Verdict {
-  const life = judgeLife(ask, startedAt, session);
+function judgeRefresh(exchange: Exchange, session: Session, witness: Witness): Verdict {
+  const { ask, startedAt } = exchange;
+  const life = judgeLife(exchange, session, witness);
   if (life !== "alive" || ask.role === "customer") return life;
   const { uses } = session;
   const generation = ask.token?.generation ?? 0;
@@ -94,9 +108,14 @@ function judgeRefresh({ ask, startedAt }: Exchange, session: Session): Verdict {
 }
 
 /** It slides with each refresh, and has an end that it never passes. */
-function judgeLife({ token }: Ask, now: number, { end, usedAt, maybeUsedAt }: Session): Verdict {
+function judgeLife(
+  { ask: { token }, startedAt, aheadMs }: Exchange,
+  { end, usedAt, maybeUsedAt }: Session,
+  { apartMs }: Witness,
+): Verdict {
+  const now = startedAt - aheadMs;
   const lifetimeMs = REFRESH_SECONDS * 1000;
-  const lastRefreshAt = (token?.createdAt ?? 0) + (MOST_SLIDES - 1) * lifetimeMs;
+  const lastRefreshAt = (token?.createdAt ?? 0) - apartMs + (MOST_SLIDES - 1) * lifetimeMs;
   if (end === "ended" || now > maybeUsedAt + lifetimeMs) return "dead";
   return end === "maybe" || now >= usedAt + lifetimeMs || now >= lastRefreshAt ? "open" : "alive";
 }
@@ -111,21 +130,29 @@ function wrongToken({ ask, answer }: Exchange): readonly string[] {
 function update(
   exchange: Exchange,
   session: Session,
-  { sessions, isRace }: { readonly sessions: ReadonlyMap<string, Session>; readonly isRace: boolean },
+  {
+    sessions,
+    isRace,
+    witness,
+  }: {
+    readonly sessions: ReadonlyMap<string, Session>;
+    readonly isRace: boolean;
+    readonly witness: Witness;
+  },
 ): void {
-  const { ask, answer, startedAt, endedAt, storeFailed } = exchange;
+  const { ask, answer, startedAt, endedAt, aheadMs, storeFailed } = exchange;
   const isSure = answer !== null && !storeFailed && !isRace;
-  const verdict = judgeRefresh(exchange, session);
+  const verdict = judgeRefresh(exchange, session, witness);
   if (ask.kind === "refresh") {
-    session.maybeUsedAt = endedAt;
-    if (answer?.code === "OK") session.usedAt = startedAt;
+    session.maybeUsedAt = endedAt - aheadMs;
+    if (answer?.code === "OK") session.usedAt = startedAt - aheadMs;
     if (ask.role !== "customer") claimUse(session, ask.token?.generation ?? 0, { at: startedAt, isSure });
     // One that fails on its way leaves a good token good, and may have found a theft.
     if (answer?.code === "UNAUTHORIZED") session.end = "ended";
     else if (answer?.code !== "OK" && verdict !== "alive" && session.end === "alive") session.end = "maybe";
   }
   if (!ask.kind.startsWith("logout") || session.end === "ended") return;
-  const life = judgeLife(ask, startedAt, session);
+  const life = judgeLife(exchange, session, witness);
   if (ask.kind === "logout_everywhere" && life !== "dead") {
     const others = [...sessions.values()].filter((one) => one.subject === session.subject);
     for (const one of others)

@@ -1,7 +1,7 @@
-import type { Policy } from "../../../src/config/policy.ts";
 import { sendsPerDayInAllRoles } from "../../../src/config/policy.ts";
 import type { Exchange } from "../exchange.ts";
 import { RUN_TIMEOUT_MS } from "../system/isolate.ts";
+import type { Witness } from "./reference.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -30,13 +30,13 @@ export interface Window {
 export function ownWindows(
   { ask, startedAt, isolate }: Exchange,
   log: readonly Entry[],
-  policy: Policy,
+  { policy, apartMs }: Pick<Witness, "policy" | "apartMs">,
 ): readonly Window[] {
   const own = log.filter(({ subject }) => subject === ask.subject);
   const sends = own.filter(({ isGuess }) => !isGuess);
   const dayMs = DAY_MS + policy.codeLifetimeSeconds * 1000;
   const inTime = (entries: readonly Entry[]) =>
-    entries.filter(({ at, knownTo }) => at <= startedAt && knownTo !== isolate);
+    entries.filter(({ at, knownTo }) => at <= startedAt + apartMs && knownTo !== isolate);
   return [
     {
       limit: "resendAfterSeconds",
@@ -52,7 +52,7 @@ export function ownWindows(
       windowMs: dayMs,
       entries: inTime(log),
     },
-  ];
+  ].filter(({ windowMs }) => windowMs > 0);
 }
 
 /** Milliseconds until one more has room among those that count. */

@@ -35,6 +35,8 @@ export interface SmsTry {
 
 /** One request on its way through the service, with all that it does after its answer. */
 export interface Flight {
+  /** How far the clock of the location that has it is ahead, in ms. */
+  readonly aheadMs: number;
   readonly storeFates: StoreFate[];
   readonly smsFates: SmsFate[];
   readonly sms: SmsTry[];
@@ -53,9 +55,10 @@ export interface Flight {
 
 const flights = new AsyncLocalStorage<Flight>();
 
-export function createFlight({ store, sms }: Faults): Flight {
+export function createFlight({ store, sms }: Faults, aheadMs: number): Flight {
   const { promise: died, resolve } = Promise.withResolvers<null>();
   const flight: Flight = {
+    aheadMs,
     storeFates: [...store],
     smsFates: [...sms],
     sms: [],
@@ -75,6 +78,11 @@ export function createFlight({ store, sms }: Faults): Flight {
 
 export function fly<T>(flight: Flight, run: () => Promise<T>): Promise<T> {
   return flights.run(flight, run);
+}
+
+/** How far the clock is ahead where this happens, in ms; what belongs to no request is on time. */
+export function clockAheadMs(): number {
+  return flights.getStore()?.aheadMs ?? 0;
 }
 
 /** Whose work this is. */

@@ -16,6 +16,7 @@ import { createAccessTokens } from "../../../src/tokens/access.ts";
 import type { SigningKeys } from "../../../src/tokens/keys.ts";
 import { createSeal } from "../../../src/tokens/seal.ts";
 import type { Clock } from "./clock.ts";
+import { clockAheadMs } from "./flight.ts";
 
 export interface IsolateOptions {
   readonly config: Config;
@@ -34,7 +35,7 @@ const REGIONS = ["ap-south-1", "ap-south-2"] as const;
 export async function createIsolate(options: IsolateOptions): Promise<Deps> {
   const { config, signingKeys, clock, random, publish } = options;
   const { policy } = config;
-  const now = () => clock.now;
+  const now = () => clock.now + clockAheadMs();
   const transact = connectUpstash({ ...config.store, timeoutMs: policy.storeTimeoutMs });
   const breaker = createBreaker(now);
   const warnings = createBudgetWarnings();

@@ -30,6 +30,8 @@ export interface Parts {
 
 export interface SystemOptions {
   readonly clock: Clock;
+  /** How far the clock of the location that each caller meets is ahead, in ms. */
+  readonly ahead: readonly number[];
   readonly backend: RedisBackend;
   /** All but APPS and POLICY. */
   readonly bindings: Readonly<Record<string, string>>;
@@ -40,12 +42,13 @@ export interface SystemOptions {
 
 export interface Outcome {
   readonly flight: Flight;
+  /** By the clock of its location. */
   readonly startedAt: number;
   /** Null where the isolate died. */
   readonly answer: Answer | null;
 }
 
-/** The whole service on one clock, its upstreams within reach. */
+/** The whole service, its clocks and upstreams within reach. */
 export interface System {
   readonly config: Config;
   /** One request, or several at once, with all that they do after their answers. */
@@ -66,7 +69,7 @@ export interface System {
 }
 
 export async function createSystem(options: SystemOptions): Promise<System> {
-  const { clock, parts, signingKeys } = options;
+  const { clock, ahead, parts, signingKeys } = options;
   const parsed = parseConfig({ ...options.bindings, APPS, POLICY: options.policy });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   const { config } = parsed;
@@ -105,11 +108,11 @@ export async function createSystem(options: SystemOptions): Promise<System> {
   return {
     config,
     async run(asks, order) {
-      const flights = asks.map(({ faults }) => createFlight(faults));
+      const flights = asks.map(({ ask, faults }) => createFlight(faults, ahead[ask.caller] ?? 0));
       const turns = asks.length > 1 ? gate.race(flights, order) : Promise.resolve();
       const outcomes = asks.map(async ({ ask }, index): Promise<Outcome> => {
-        const flight = flights[index] ?? createFlight(NO_FAULTS);
-        const startedAt = clock.now;
+        const flight = flights[index] ?? createFlight(NO_FAULTS, 0);
+        const startedAt = clock.now + flight.aheadMs;
         const answered = fly(flight, () => fetchAnswer(ask)).finally(() => (flight.isOver = true));
         return { flight, startedAt, answer: await Promise.race([answered, flight.died]) };
       });
