@@ -21,12 +21,12 @@ export async function evaluateGuess(
 ): Promise<EvaluatedGuess> {
   const { subject, phoneId, holder, place, now } = guess;
   const claimed = await store.claimGuess(guess);
-  const { log, isNewPlace: isNew } = claimed;
-  const isWithinDay = place === null || hasPlace(log, { place, of: tagOf(subject), isNew }, { now, policy });
+  const { log, isNewPlace } = claimed;
+  const isWithinDay = place === null || hasPlace(log, { place, of: tagOf(subject) }, { now, policy });
   const verdict = judgeGuess({ ...guess, budget: policy.guessesPerChallenge, isWithinDay }, claimed);
   const refusal = verdict.ok ? null : verdict.refusal.reason;
   // What was not evaluated costs nobody anything, and whoever comes to this place after it will not be either.
-  if (place !== null && isNew && refusal !== null && refusal !== "wrong_guess")
+  if (place !== null && isNewPlace && refusal !== null && refusal !== "wrong_guess")
     await store.releasePlace({ subject, phoneId }, place).catch(ignoreUnavailable);
   return { holder, claimed, verdict, isOvertaken: refusal === "out_of_guesses" && !isWithinDay };
 }

@@ -96,7 +96,7 @@ export async function holdByAddress(
   const place = guessPlace(typed.nonce, holder);
   // The guesses that his send came with.
   const own = asked === null ? null : await deps.identity.requester(subject, asked);
-  if (hasPlace(opened.log, { place, of: tagOf(subject), isNew: false }, { now, policy: deps.policy }))
+  if (hasPlace(opened.log, { place, of: tagOf(subject) }, { now, policy: deps.policy }))
     return { ...typed, holder, place, standIn: own };
   return own === null ? { refusal: { reason: "out_of_guesses" } } : { ...typed, holder: own, ...NO_PLACE };
 }

@@ -144,5 +144,5 @@ function readPlace(
   const isThere = log.some(({ member }) => member === place);
   // A full log may hold claims that nobody sees: whoever is not among those that are seen has none.
   if (!isThere && (!isRight || log.length >= mostLogged(sizes))) throw new StoreUnavailable("malformed");
-  return { log, isNewPlace: isRight ? !isThere : readCount(replies.placed) === 1 };
+  return { log, isNewPlace: !isRight && readCount(replies.placed) === 1 };
 }

@@ -21,7 +21,7 @@ function sentAfter(...minutes: readonly number[]): LoggedSend[] {
 }
 
 function isPlaceLeft(log: readonly LoggedSend[]): boolean {
-  return hasPlace(log, { place: "!nonce.holder" as GuessPlace, of, isNew: true }, { now, policy });
+  return hasPlace(log, { place: "!nonce.holder" as GuessPlace, of }, { now, policy });
 }
 
 describe("a place of guesses in the day", () => {
@@ -32,6 +32,19 @@ describe("a place of guesses in the day", () => {
 
   it("is not taken by what is past", () => {
     expect(isPlaceLeft(sentAfter(0, 100, 200, 300))).toBe(true);
+  });
+
+  it("goes to nobody while two want the last one, whoever's clock is behind", () => {
+    const claims = ["!nonce.holder", "!nonce.other"].map((member, index) => ({
+      kind: "guesses" as const,
+      of,
+      member: member as GuessPlace,
+      at: now + index,
+      asker: null,
+    }));
+    const sends = sentAfter(1, 100, 200);
+    expect(isPlaceLeft([...sends, ...claims])).toBe(false);
+    expect(isPlaceLeft([...sends, ...claims.slice(0, 1)])).toBe(true);
   });
 
   it("is not taken by a send that one of the past had refused", () => {

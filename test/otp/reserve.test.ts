@@ -265,6 +265,33 @@ describe("guesses at one number in a day", () => {
     expect(evaluated).toBeLessThanOrEqual(50);
   });
 
+  it("at the last place are the first's in the store, whatever the clock of another says", async () => {
+    protocol = await createProtocol(upstreams, { sendsPerHour: 10, resendAfterSeconds: 0 });
+    const asker = { from: "198.51.100.1" };
+    for (let index = 0; index < 9; index += 1) expect(await send(asker)).toBe("sent");
+    const code = protocol.tried.at(-1)?.code ?? "";
+    // Strangers begin a millisecond before, and their claims arrive after.
+    const claims = Promise.withResolvers<undefined>();
+    const releases = Promise.withResolvers<undefined>();
+    upstreams.store.plan(({ body }) => {
+      if (!body.includes(".others")) return "pass";
+      return { after: (/"zrem"/i.test(body) ? releases : claims).promise };
+    });
+    const verdicts: string[] = [];
+    const strangers = [1, 2, 3, 4, 5].map(async (offset) => {
+      const verdict = await protocol.verify(wrongGuess(code, offset), { from: "203.0.113.77" });
+      verdicts.push(verdictOf(verdict));
+      // The one whose claim was the first of them takes it back when all others have their answers.
+      if (verdicts.length === 4) releases.resolve(undefined);
+    });
+    protocol.clock.now += 1;
+    expect(verdictOf(await protocol.verify(wrongGuess(code), asker))).toBe("wrong_guess");
+    claims.resolve(undefined);
+    await Promise.all(strangers);
+    upstreams.store.reset();
+    expect(verdicts).toEqual(Array(5).fill("out_of_guesses"));
+  });
+
   it("are no concern of the winner, who repeats without a challenge id when the day is used up", async () => {
     protocol = await createProtocol(upstreams, { sendsPerDay: 2, resendAfterSeconds: 0 });
     await send();

@@ -132,6 +132,8 @@ describe("a place that was claimed in vain", () => {
     expect((await store.claimGuess(wrong)).isNewPlace).toBe(false);
     expect((await store.claimGuess(guessOf(code, { place }))).isNewPlace).toBe(false);
     await store.releasePlace({ subject, phoneId }, place);
+    // A right guess takes none, so that it has none to give back.
+    expect((await store.claimGuess(guessOf(code, { place }))).isNewPlace).toBe(false);
     expect((await store.claimGuess(wrong)).isNewPlace).toBe(true);
   });
 });
