@@ -10,6 +10,7 @@ import type { Invocation, OpenSend } from "../store/send-port.ts";
 import { ignoreUnavailable, StoreUnavailable } from "../store/port.ts";
 import { createChallengeId } from "./challenge.ts";
 import type { IssuedCode } from "./chain.ts";
+import { forgettable } from "./chain.ts";
 import { chooseCode } from "./choose-code.ts";
 import { secretOf } from "./codes.ts";
 import type { DescribeDeps } from "./describe-send.ts";
@@ -65,7 +66,7 @@ export async function sendCode(request: SendRequest, deps: SendDeps): Promise<Se
   const send = await describeSend(request, deps);
   const reply = await undoOnFailure(send, deps, () => deps.store.openSend(send));
   const opened = { ...reply, neverSent: deps.neverSent.of(send.phoneId) };
-  sweepStale(send, opened, deps);
+  tidyUp(send, opened, deps);
 
   const run = runOf(send.invocation, opened.runs, {
     now: send.now,
@@ -131,13 +132,16 @@ async function takeOver(send: OpenSend, from: Invocation, deps: SendDeps): Promi
   return runs.at(-1)?.invocation.id === send.invocation.id;
 }
 
-function sweepStale(
-  send: OpenSend,
+/** What is past: sends of the log, and codes of the chain. */
+function tidyUp(
+  { now, phoneId, subject }: OpenSend,
   opened: KnownSend,
   { store, policy, runTimeoutMs, defer }: SendDeps,
 ): void {
-  const stale = staleSends(opened, { now: send.now, overdueMs: runTimeoutMs }, policy);
-  if (stale.length > 0) defer(store.sweepLog(send.phoneId, stale));
+  const stale = staleSends(opened, { now, overdueMs: runTimeoutMs }, policy);
+  if (stale.length > 0) defer(store.sweepLog(phoneId, stale));
+  const past = forgettable(opened.chain, { now, ...policy });
+  if (past > 0) defer(store.forgetCodes(subject, opened.chain, past));
 }
 
 async function digitsOf(

@@ -54,6 +54,8 @@ export const keys = {
 export const fields = {
   /** In `otp:<S>`. */
   seed: "seed",
+  /** Where the chain begins once this many codes are forgotten; of several the last. */
+  start: (forgotten: number) => `start:${forgotten}`,
   next: (replaced: Nonce) => `next:${shortNonce(replaced)}`,
   won: (nonce: Nonce) => `won:${shortNonce(nonce)}`,
   /** In `sent:<S>:<send id>`. */
@@ -69,7 +71,7 @@ export const fields = {
 
 /** How the fields of each kind of hash begin; a hash with other fields alone is not one of ours. */
 export const fieldsBegin = {
-  otp: ["seed", "next:", "won:"],
+  otp: ["seed", "start:", "next:", "won:"],
   sent: ["run", "after:", "end:"],
   session: ["record", "profile", "ended", "used:"],
 } as const;

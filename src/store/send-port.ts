@@ -8,6 +8,8 @@ export interface SendStore {
   openSend(send: OpenSend): Promise<OpenedSend>;
   /** Claims the place after a code; the answer's last code is the one that everybody agrees on. */
   replaceCode(subject: Subject, replaced: Nonce, by: IssuedCode): Promise<CodeChain>;
+  /** Forgets the first codes of a chain, so that it does not grow for ever; what comes late to one of them says nothing. */
+  forgetCodes(subject: Subject, chain: CodeChain, count: number): Promise<void>;
   /** Claims a send from an invocation that failed or died; the answer's last run is the one that owns the send now. */
   takeOverSend(send: KeyedSend, from: Invocation): Promise<readonly SendRun[]>;
   /** Records how a run of a send ended. */

@@ -60,6 +60,19 @@ export function createSendStore({ transact, transactBriefly }: Transactions, siz
       return wellFormed(parseCodeChain(readHash(chain)));
     },
 
+    async forgetCodes(subject, { codes, forgotten }, number) {
+      const first = codes[number];
+      if (number === 0 || first === undefined) return;
+      const otp = keys.otp(subject);
+      const gone = codes.slice(0, number).flatMap(({ nonce }) => [fields.won(nonce), fields.next(nonce)]);
+      await repeatable((tx) => {
+        // The seed stays, so that no send finds its place free.
+        tx.hsetnx(otp, fields.start(forgotten + number), formatIssuedCode(first));
+        tx.hdel(otp, fields.start(forgotten), ...gone).expire(otp, codeTtl, "NX");
+        return NOTHING;
+      });
+    },
+
     async takeOverSend({ subject, sendId, invocation }, from) {
       const sent = keys.sent(subject, sendId);
       const { runs } = await repeatable((tx) => {

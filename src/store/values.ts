@@ -30,12 +30,14 @@ function isStrange(hash: Hash, kind: keyof typeof fieldsBegin): boolean {
   return hash.size > 0 && ![...hash.keys()].some((field) => starts.some((start) => field.startsWith(start)));
 }
 
-/** Follows the chain of `otp:<S>` from its seed; null when a link is malformed or the chain bites its tail. */
+/** Follows the chain of `otp:<S>` from its start; null when a link is malformed or the chain bites its tail. */
 export function parseCodeChain(hash: Hash): CodeChain | null {
   if (isStrange(hash, "otp")) return null;
+  const forgotten = readForgotten(hash);
+  if (!Number.isSafeInteger(forgotten)) return null;
   const codes: IssuedCode[] = [];
   const winners = new Map<Nonce, AttemptId>();
-  let link = hash.get(fields.seed);
+  let link = hash.get(forgotten === 0 ? fields.seed : fields.start(forgotten));
   while (link !== undefined) {
     const code = parseIssuedCode(link);
     if (code === null || codes.length > hash.size) return null;
@@ -44,7 +46,13 @@ export function parseCodeChain(hash: Hash): CodeChain | null {
     if (winner !== undefined) winners.set(code.nonce, winner as AttemptId);
     link = hash.get(fields.next(code.nonce));
   }
-  return { codes, winners };
+  return { codes, forgotten, winners };
+}
+
+function readForgotten(hash: Hash): number {
+  const prefix = fields.start(0).slice(0, -1);
+  const starts = [...hash.keys()].filter((field) => field.startsWith(prefix));
+  return Math.max(0, ...starts.map((field) => Number(field.slice(prefix.length))));
 }
 
 /** A member of `log:<number>`: `<S'>.<invocation>.<I>`, `.<send id>` behind it with a key; `<S'>.!<N'>.<H>` of guesses. */

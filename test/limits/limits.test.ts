@@ -106,7 +106,7 @@ describe("a send that came late, when the one that took its place was allowed", 
     log,
     count: { current: 1, previous: 0 },
     budgetCounts: [],
-    chain: { codes: [], winners: new Map() },
+    chain: { codes: [], forgotten: 0, winners: new Map() },
     evidence: null,
     runs: [],
   };
@@ -124,7 +124,7 @@ describe("a send that came late, when the one that took its place was allowed", 
 
 describe("what is swept from a log", () => {
   const opened = { count: { current: 1, previous: 0 }, budgetCounts: [], evidence: null, runs: [] };
-  const chain = { codes: [], winners: new Map() };
+  const chain = { codes: [], forgotten: 0, winners: new Map() };
   const windowMs = 24 * hour + policy.codeLifetimeSeconds * second;
 
   it("changes nothing of who was allowed, whoever was refused and never withdrew", () => {

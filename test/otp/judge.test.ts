@@ -15,7 +15,7 @@ function chainOf({
   replaced = false,
 }: { winner?: AttemptId | "replaced"; replaced?: boolean } = {}): CodeChain {
   const codes = [{ nonce: first, issuedAt: 0 }, ...(replaced ? [{ nonce: second, issuedAt: 1 }] : [])];
-  return { codes, winners: new Map(winner ? [[first, winner]] : []) };
+  return { codes, forgotten: 0, winners: new Map(winner ? [[first, winner]] : []) };
 }
 
 const session = { record: null, profile: null, ended: null, firstUses: new Map<number, number>() };
@@ -75,7 +75,7 @@ describe("judgeGuess", () => {
   });
 
   it("refuses what the store knows nothing of", () => {
-    const chain = { codes: [], winners: new Map([[first, mine]]) };
+    const chain = { codes: [], forgotten: 0, winners: new Map([[first, mine]]) };
     const claimed = { chain, wrongGuesses: 0, ...unsaid };
     expect(
       judgeGuess({ isRight: true, attempt: mine, nonce: first, budget, isWithinDay: true }, claimed),

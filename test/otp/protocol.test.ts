@@ -588,6 +588,24 @@ describe("a log that is full of sends whose withdrawal never came", () => {
   });
 });
 
+describe("a chain of codes", () => {
+  it("does not grow for ever where somebody asks again and again, and its last code lets its owner in", async () => {
+    protocol = await createProtocol(upstreams, { sendsPerHour: 1000, sendsPerDay: 1000 });
+    const subject = await protocol.identity.subject("customer", `+91${protocol.phone}`);
+    let most = 0;
+    for (let index = 0; index < 60; index += 1) {
+      await protocol.send({ from: stranger });
+      protocol.clock.now += 290 * second;
+      const length = await upstreams.backend.single(["HLEN", `otp:${subject}`]);
+      most = Math.max(most, Number("result" in length ? length.result : NaN));
+    }
+    protocol.clock.now += 11 * second;
+    const challengeId = challengeIdOf(await protocol.send());
+    expect(most).toBeLessThan(40);
+    expect(verdictOf(await protocol.verify(lastCode(), { challengeId }))).toBe("verified");
+  });
+});
+
 describe("a replacing send that arrives late", () => {
   it("never brings a used code back to life, and sends a code that is good", async () => {
     await protocol.send();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SendId } from "../../../src/ids.ts";
 import { tagOf } from "../../../src/ids.ts";
+import type { IssuedCode } from "../../../src/otp/chain.ts";
 import { liveCode } from "../../../src/otp/chain.ts";
 import type { OpenSend } from "../../../src/store/send-port.ts";
 import {
@@ -122,6 +123,43 @@ describe("replaceCode", () => {
     await store.replaceCode(subject, second.nonce, third);
     const late = await store.claimGuess(guessOf(second));
     expect(late.chain.winners.get(second.nonce)).toBe("replaced");
+  });
+});
+
+describe("forgetCodes", () => {
+  async function chainOf(length: number): Promise<readonly IssuedCode[]> {
+    const codes = Array.from({ length }, issue);
+    await store.openSend(await sendOf({ firstCode: codes[0] ?? issue() }));
+    for (const [index, code] of codes.slice(1).entries())
+      await store.replaceCode(subject, codes[index]?.nonce ?? code.nonce, code);
+    return codes;
+  }
+  const readChain = async () => (await store.openSend(await sendOf())).chain;
+
+  it("leaves the codes behind them as they were", async () => {
+    const codes = await chainOf(5);
+    const won = guessOf(codes[4] ?? issue());
+    await store.claimGuess(won);
+    await store.forgetCodes(subject, await readChain(), 3);
+    const chain = await readChain();
+    expect(chain).toMatchObject({ codes: codes.slice(3), forgotten: 3 });
+    expect([...chain.winners.values()]).toEqual(["replaced", won.attempt]);
+    await store.forgetCodes(subject, chain, 1);
+    expect(await readChain()).toMatchObject({ codes: codes.slice(4), forgotten: 4 });
+    expect(await upstreams.backend.single(["HLEN", `otp:${subject}`])).toEqual({ result: 3 });
+  });
+
+  it("is not undone by what comes late: a win, a replacement, a shorter forgetting", async () => {
+    const codes = await chainOf(5);
+    const [first, second] = codes;
+    if (first === undefined || second === undefined) throw new Error("no codes");
+    const before = await readChain();
+    await store.forgetCodes(subject, before, 3);
+    await store.claimGuess(guessOf(second));
+    await store.replaceCode(subject, first.nonce, issue());
+    await store.forgetCodes(subject, before, 1);
+    expect(await readChain()).toMatchObject({ codes: codes.slice(3), forgotten: 3 });
+    expect((await readChain()).winners.size).toBe(1);
   });
 });
 

@@ -57,6 +57,9 @@ export function createMovingStore(move: Move): Store {
       const live = liveCode(agreed);
       return live === null || isOld(live) ? agreed : old.seedNew(subject, live);
     },
+    // While there are two chains to a subject, neither is shortened.
+    forgetCodes: async (subject, chain, count) =>
+      isMoving() ? undefined : home().forgetCodes(subject, chain, count),
     async takeOverSend(send, invocation) {
       if (!isMoving()) return home().takeOverSend(send, invocation);
       const runs = await from.takeOverSend(send, invocation);

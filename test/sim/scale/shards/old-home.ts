@@ -63,6 +63,7 @@ export function unite(before: readonly LoggedSend[], after: readonly LoggedSend[
 export function join(before: CodeChain, after: CodeChain, isOld: (code: IssuedCode) => boolean): CodeChain {
   return {
     codes: [...before.codes.filter(isOld), ...after.codes],
+    forgotten: 0,
     winners: new Map([...before.winners, ...after.winners]),
   };
 }
