@@ -113,7 +113,9 @@ async function sendSms(
 }
 
 async function refuse(send: RanSend, refusal: SendRefusal, deps: SendDeps): Promise<SendResult> {
-  await refund(send, { mayWait: refusal.reason === "over_limit" }, deps);
+  const { reason } = refusal;
+  const options = { mayWait: reason === "over_limit", staysAtAddress: reason === "sms_rejected" };
+  await refund(send, options, deps);
   return { ok: false, refusal };
 }
 

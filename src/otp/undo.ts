@@ -24,13 +24,20 @@ export async function undoOnFailure<T>(send: RanSend, deps: UndoDeps, work: () =
   }
 }
 
-/** Whoever is over a limit has to wait, and the refund can wait with him; whoever may try at once may not meet it. */
+export interface RefundOptions {
+  /** Whoever is over a limit has to wait, and the refund can wait with him; whoever may try at once may not meet it. */
+  readonly mayWait: boolean;
+  /** What SNS was asked for in vain stays counted at its address, which could ask SNS without end otherwise. */
+  readonly staysAtAddress?: boolean;
+}
+
+/** Counts a send back that sent nothing. */
 export async function refund(
   send: RanSend,
-  { mayWait }: { readonly mayWait: boolean },
+  { mayWait, staysAtAddress = false }: RefundOptions,
   deps: UndoDeps,
 ): Promise<void> {
-  const refunded = { ...send, ran: send.ran ?? false };
+  const refunded = { ...send, ran: send.ran ?? false, counter: staysAtAddress ? null : send.counter };
   const work = deps.store.refundSend(refunded).catch(async (error: unknown) => {
     await withdraw(refunded, deps);
     throw error;

@@ -23,7 +23,7 @@ export interface SendStore {
   /** Claims a hold on all sends to a prefix or a country; of several at one level the first stays. */
   startHold(watched: Watched, by: WatchScope, hold: Hold): Promise<void>;
   /** `withdrawSend`, and counts the send back. Never executed twice: that would fail open. */
-  refundSend(send: WithdrawnSend & CountedSend): Promise<void>;
+  refundSend(send: RefundedSend): Promise<void>;
 }
 
 export interface NumberInRole {
@@ -80,6 +80,11 @@ export interface OpenSend extends KeyedSend, NumberInRole, CountedSend {
 export interface WithdrawnSend extends KeyedSend, Pick<OpenSend, "phoneId" | "address" | "watched"> {
   /** Whether it ran, or may have run, its `Idempotency-Key`. */
   readonly ran: boolean;
+}
+
+export interface RefundedSend extends WithdrawnSend, Omit<CountedSend, "counter"> {
+  /** Null where the request stays counted at its address. */
+  readonly counter: Counter | null;
 }
 
 /** Who asked for a code. */

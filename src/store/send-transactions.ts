@@ -120,7 +120,7 @@ export function createSendStore({ transact, transactBriefly }: Transactions, siz
 
     async refundSend(send) {
       await transact((tx) => {
-        uncount(tx, keys.count(send.counter), ttl.count);
+        if (send.counter !== null) uncount(tx, keys.count(send.counter), ttl.count);
         if (isWatched(send)) uncountSend(tx, send);
         uncountBudgets(tx, send.budgets);
         return withdraw(tx, send, sentTtl);

@@ -588,6 +588,22 @@ describe("a log that is full of sends whose withdrawal never came", () => {
   });
 });
 
+describe("a send that SNS refuses", () => {
+  it("costs the person nothing, and stays counted at its address", async () => {
+    protocol = await createProtocol(upstreams, { sendsPerHourPerIp: 3 });
+    protocol.smsOutcomes.push(...Array<"rejected">(4).fill("rejected"));
+    for (let index = 0; index < 3; index += 1)
+      expect(await protocol.send({ from: "192.0.2.200" })).toMatchObject({
+        refusal: { reason: "sms_rejected" },
+      });
+    const longest = { limit: "sendsPerHourPerIp" };
+    expect(await protocol.send({ from: "192.0.2.200" })).toMatchObject({ refusal: { longest } });
+    expect(protocol.tried).toHaveLength(3);
+    protocol.smsOutcomes.length = 0;
+    expect((await protocol.send({ from: "192.0.2.201" })).ok).toBe(true);
+  });
+});
+
 describe("a chain of codes", () => {
   it("does not grow for ever where somebody asks again and again, and its last code lets its owner in", async () => {
     protocol = await createProtocol(upstreams, { sendsPerHour: 1000, sendsPerDay: 1000 });

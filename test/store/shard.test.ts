@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { embeddedBackend } from "../../src/local/redis/backend.ts";
 import { createEngine } from "../../src/local/redis/engine.ts";
+import type { Nonce } from "../../src/otp/codes.ts";
 import { guessPlace } from "../../src/store/keys.ts";
 import type { Protocol } from "../harness/protocol.ts";
 import { challengeIdOf, createProtocol, verdictOf } from "../harness/protocol.ts";
@@ -142,7 +143,7 @@ async function sendInEveryWay(protocol: Protocol, recorder: StoreRecorder): Prom
 
 /** By id and by address, wrong, right, again, keyed, until no guess is left, and over the limit of an address. */
 async function guessInEveryWay(protocol: Protocol): Promise<void> {
-  const { identity, store, tried } = protocol;
+  const { clock, identity, store, tried } = protocol;
   protocol.phone = "9876500003";
   const challengeId = challengeIdOf(await protocol.send());
   const code = tried.at(-1)?.code ?? "";
@@ -162,10 +163,12 @@ async function guessInEveryWay(protocol: Protocol): Promise<void> {
   ]);
   const holder = await identity.addressHolder(await identity.address("203.0.113.1"));
   await store.trimSignIns(subject);
-  await store.releasePlace(
-    { subject, phoneId },
-    guessPlace("AAAAAAAA" as Parameters<typeof guessPlace>[0], holder),
-  );
+  const codes = ["AAAAAAAAAAAAAAAAAAAAAAAA", "BBBBBBBBBBBBBBBBBBBBBBBB"].map((nonce) => ({
+    nonce: nonce as Nonce,
+    issuedAt: clock.now,
+  }));
+  await store.forgetCodes(subject, { codes, forgotten: 0, winners: new Map() }, 1);
+  await store.releasePlace({ subject, phoneId }, guessPlace("AAAAAAAA" as Nonce, holder));
 }
 
 /** To numbers of one prefix, until it is held; there is never so much of it that it has to be trimmed. */

@@ -52,7 +52,7 @@ export function createBudgets(): Reference {
       for (const [scope, quota] of Object.entries(quotas)) {
         const count = countOf(scope, startedAt);
         if (isSent) count.sure += 1;
-        count.maybe += times;
+        if (isBudgeted(exchange)) count.maybe += times;
         if (count.sure > quota) wrong.push(`${count.sure} SMS of ${scope} in a day, not ${quota}`);
       }
       return wrong;
@@ -62,6 +62,7 @@ export function createBudgets(): Reference {
 
 /** Whether it was let through, and is counted for sure. */
 function isAccepted({ ask, answer, sms }: Exchange): boolean {
+  if (ask.kind === "send" && answer?.code === "OTP_SEND_FAILED") return true;
   if (answer === null || answer.status >= 500) return false;
   if (ask.kind === "send") return answer.code === "OK" && sms.some(({ isMaybeSent }) => isMaybeSent);
   const isUncounted = ask.challenge !== null || ask.role === "driver";
@@ -79,8 +80,14 @@ function slidingCount(times: readonly number[], now: number): number {
   return inHour(hourOf(now)) + (inHour(hourOf(now) - 1) * (HOUR_MS - (now % HOUR_MS))) / HOUR_MS;
 }
 
-/** Whether it stays counted, or may: a counter that is not sure is never counted back twice. */
-function isCounted({ ask, answer, storeFailed, sms }: Exchange): boolean {
+/** Whether it stays counted at its address, or may: a counter that is not sure is never counted back twice. */
+function isCounted(exchange: Exchange): boolean {
+  const { ask, answer } = exchange;
   if (ask.kind === "verify") return ask.challenge === null;
+  return isBudgeted(exchange) || answer?.code === "OTP_SEND_FAILED";
+}
+
+/** The same of the budget of SMS. */
+function isBudgeted({ answer, storeFailed, sms }: Exchange): boolean {
   return answer === null || storeFailed || sms.some(({ isMaybeSent }) => isMaybeSent);
 }

@@ -6,8 +6,8 @@ import type { Reference } from "./reference.ts";
 const COUNTED = /^(?:ip:send:|day:|log:|pfx:|cty:[A-Z]+:sent:|net:[^:]+:sent:)/;
 
 /**
- * A send that is refused or failed, or that repeats one that was made, adds nothing to any count. A guess that is refused
- * opens no session, and keeps no place in the day.
+ * A send that is refused or failed, or that repeats one that was made, adds nothing to any count, but to that of its
+ * address where SNS refused it. A guess that is refused opens no session, and keeps no place in the day.
  */
 export function createRefusals(): Reference {
   return { see: (exchange) => [...countedFor(exchange), ...leftByGuesses(exchange)] };
@@ -18,6 +18,7 @@ function countedFor({ ask, answer, storeFailed, sms, beside, before, after }: Ex
   if (sms.some(({ isMaybeSent }) => isMaybeSent)) return [];
   return [...after].flatMap(([key, { value }]) => {
     if (!COUNTED.test(key)) return [];
+    if (answer.code === "OTP_SEND_FAILED" && key.startsWith("ip:")) return [];
     const grown = grownIn(value, before.get(key)?.value);
     return grown === null ? [] : [`${answer.code} adds to ${kindOf(key)}: ${grown}`];
   });
