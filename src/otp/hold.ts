@@ -90,7 +90,8 @@ export async function holdByAddress(
   if (typed !== live && !isRepeatable) return { refusal: { reason: "replaced" } };
   if (!isInTime(typed, now, deps.policy)) return { refusal: { reason: "expired" } };
   const asked = lastAskedFor(typed, { address, subject }, { opened, deps });
-  const holder = asked === null ? OTHERS : await deps.identity.addressHolder(address);
+  // Whoever asks again has guesses anew, also where the SMS brings the same code.
+  const holder = asked === null ? OTHERS : await deps.identity.addressHolder(address, asked);
   // A test number's sends are unlimited, so they say nothing of places.
   if (isRepeatable || request.phone.fixedCode !== null) return { ...typed, holder, ...NO_PLACE };
   const place = guessPlace(typed.nonce, holder);

@@ -588,6 +588,25 @@ describe("a log that is full of sends whose withdrawal never came", () => {
   });
 });
 
+describe("guesses without a challenge id", () => {
+  it("are there anew for whoever asks again, also where the SMS brings the same code", async () => {
+    await protocol.send();
+    const code = lastCode();
+    for (let offset = 1; offset <= 5; offset += 1)
+      expect(verdictOf(await protocol.verify(wrongGuess(code, offset)))).toBe("wrong_guess");
+    expect(verdictOf(await protocol.verify(wrongGuess(code, 6)))).toBe("out_of_guesses");
+    protocol.clock.now += 31 * second;
+    await protocol.send({ from: stranger });
+    expect(verdictOf(await protocol.verify(wrongGuess(code, 6)))).toBe("out_of_guesses");
+    await protocol.send();
+    protocol.clock.now += 31 * second;
+    await protocol.send();
+    expect(lastCode()).toBe(code);
+    expect(await protocol.verify(wrongGuess(code, 7))).toMatchObject({ refusal: { attemptsRemaining: 4 } });
+    expect(verdictOf(await protocol.verify(code))).toBe("verified");
+  });
+});
+
 describe("a send that SNS refuses", () => {
   it("costs the person nothing, and stays counted at its address", async () => {
     protocol = await createProtocol(upstreams, { sendsPerHourPerIp: 3 });

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { embeddedBackend } from "../../src/local/redis/backend.ts";
 import { createEngine } from "../../src/local/redis/engine.ts";
+import type { SendId } from "../../src/ids.ts";
 import type { Nonce } from "../../src/otp/codes.ts";
 import { guessPlace } from "../../src/store/keys.ts";
 import type { Protocol } from "../harness/protocol.ts";
@@ -161,7 +162,7 @@ async function guessInEveryWay(protocol: Protocol): Promise<void> {
     identity.subject("customer", "+919876500004"),
     identity.phoneId("+919876500004"),
   ]);
-  const holder = await identity.addressHolder(await identity.address("203.0.113.1"));
+  const holder = await identity.addressHolder(await identity.address("203.0.113.1"), "send" as SendId);
   await store.trimSignIns(subject);
   const codes = ["AAAAAAAAAAAAAAAAAAAAAAAA", "BBBBBBBBBBBBBBBBBBBBBBBB"].map((nonce) => ({
     nonce: nonce as Nonce,

@@ -3,7 +3,7 @@ import type { Reference, Witness } from "./reference.ts";
 
 /**
  * Apps that send no challenge id get the same from their address: whoever asked for the live code, has guesses left and
- * types it is let in, whatever strangers guess before or meanwhile.
+ * types it is let in, whatever strangers guess before or meanwhile. Each send brings guesses anew.
  */
 export function createAddressHold(): Reference {
   /** By subject and caller: guesses without an id that did not let him in. */
@@ -11,7 +11,9 @@ export function createAddressHold(): Reference {
 
   return {
     see(exchange, witness) {
-      const { ask, answer, storeFailed, beside } = exchange;
+      const { ask, answer, sms, storeFailed, beside } = exchange;
+      if (ask.kind === "send" && answer?.code === "OK" && sms.length > 0 && beside.length === 0)
+        guesses.delete(`${ask.subject} ${ask.caller}`);
       if (ask.kind !== "verify" || ask.challenge !== null || ask.role === "driver") return [];
       const { live, isLiveSure } = witness.facts.of(ask.subject);
       const name = `${ask.subject} ${ask.caller}`;
