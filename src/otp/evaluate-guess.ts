@@ -19,14 +19,20 @@ export async function evaluateGuess(
   guess: Guess,
   { store, policy }: { readonly store: GuessStore; readonly policy: Policy },
 ): Promise<EvaluatedGuess> {
-  const { subject, phoneId, holder, place, now } = guess;
+  const { subject, nonce, holder, place, now } = guess;
   const claimed = await store.claimGuess(guess);
-  const { log, isNewPlace } = claimed;
+  const { chain, log } = claimed;
   const isWithinDay = place === null || hasPlace(log, { place, of: tagOf(subject) }, { now, policy });
-  const verdict = judgeGuess({ ...guess, budget: policy.guessesPerChallenge, isWithinDay }, claimed);
+  const budget = policy.guessesPerChallenge;
+  const verdict = judgeGuess({ ...guess, budget, isWithinDay }, claimed);
   const refusal = verdict.ok ? null : verdict.refusal.reason;
-  // What was not evaluated costs nobody anything, and whoever comes to this place after it will not be either.
-  if (place !== null && isNewPlace && refusal !== null && refusal !== "wrong_guess")
-    await store.releasePlace({ subject, phoneId }, place).catch(ignoreUnavailable);
+  const isEvaluated = refusal === null || refusal === "wrong_guess";
+  // What was not evaluated costs nobody anything, and whoever comes to this place after it will not be either. What came
+  // after the winner, and would use the budget up, must not stand against a repeat of his.
+  const claims = {
+    place: !isEvaluated && claimed.isNewPlace,
+    digest: claimed.isNewGuess && chain.winners.has(nonce) && claimed.wrongGuesses >= budget,
+  };
+  if (claims.place || claims.digest) await store.releaseGuess(guess, claims).catch(ignoreUnavailable);
   return { holder, claimed, verdict, isOvertaken: refusal === "out_of_guesses" && !isWithinDay };
 }

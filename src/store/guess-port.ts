@@ -12,8 +12,8 @@ export interface GuessStore {
   refundGuess(counter: Counter, of: NumberInRole): Promise<void>;
   /** Claims a code for a right guess, or one of a holder's guesses for a wrong one: equal work for both. */
   claimGuess(guess: Guess): Promise<ClaimedGuess>;
-  /** Takes a place out of the log that was claimed in vain. */
-  releasePlace(of: NumberInRole, place: GuessPlace): Promise<void>;
+  /** Takes back what a guess has claimed that was not evaluated: itself among its holder's, a place in the log, or both. */
+  releaseGuess(guess: Guess, claims: { readonly digest: boolean; readonly place: boolean }): Promise<void>;
   /** Drops those sign-ins of a subject that are neither among its first nor among its last. */
   trimSignIns(subject: Subject): Promise<void>;
   /** Takes back the session and the sign-in of an attempt that was right but refused. */
@@ -46,6 +46,8 @@ export interface ClaimedGuess {
   readonly chain: CodeChain;
   /** Different wrong guesses of this holder on this code, this one included; never more than budget + 2. */
   readonly wrongGuesses: number;
+  /** Whether it is wrong, and its holder had not made it before. */
+  readonly isNewGuess: boolean;
   /** With the place that was claimed; empty where none was. */
   readonly log: readonly LoggedSend[];
   /** Whether nobody claimed this place before. */

@@ -52,6 +52,7 @@ export function createGuessStore({ transact }: Transactions, sizes: StoreSizes):
       return {
         chain: wellFormed(parseCodeChain(readHash(replies.chain))),
         wrongGuesses: readCount(replies.wrongGuesses, guess.isRight ? 0 : 1),
+        isNewGuess: "added" in replies && readCount(replies.added) === 1,
         ...readPlace(replies, guess, sizes),
         isFirstSignIn: guess.isRight && readCount(replies.rank) === 0,
         isCrowded: guess.isRight && readCount(replies.rank) >= MOST_SIGN_INS - 1,
@@ -59,9 +60,10 @@ export function createGuessStore({ transact }: Transactions, sizes: StoreSizes):
       };
     },
 
-    async releasePlace({ subject, phoneId }, place) {
+    async releaseGuess({ subject, phoneId, nonce, holder, guessDigest, place }, claims) {
       await repeatable((tx) => {
-        tx.zrem(keys.log(phoneId), entryOf(subject, place));
+        if (claims.digest) tx.zrem(keys.guesses(subject, nonce, holder), guessDigest);
+        if (claims.place && place !== null) tx.zrem(keys.log(phoneId), entryOf(subject, place));
         return NOTHING;
       });
     },
@@ -115,6 +117,7 @@ function claimWrongGuess(tx: Pipeline, guess: Guess, sizes: StoreSizes) {
   const [user, index, log] = [keys.user(subject), keys.sessions(subject), keys.log(phoneId)];
   const unopened = keys.session({ subject, sid: session.sid });
   tx.zadd(guesses, { nx: true }, { score: now, member: guess.guessDigest });
+  const added = last(tx);
   tx.expire(guesses, ttl.code(sizes.codeLifetimeSeconds), "NX");
   const wrongGuesses = last(tx.zcard(guesses));
   // What is trimmed is beyond the budget: a flood stays small.
@@ -127,7 +130,7 @@ function claimWrongGuess(tx: Pipeline, guess: Guess, sizes: StoreSizes) {
   const placed = last(tx);
   if (place === null) tx.expire(index, session.lifetimeSeconds, "NX");
   else tx.expire(log, ttl.log, "NX");
-  return { wrongGuesses, rank, placed, session: last(tx.hgetall(unopened)) };
+  return { added, wrongGuesses, rank, placed, session: last(tx.hgetall(unopened)) };
 }
 
 function entryOf(subject: Subject, place: GuessPlace): string {

@@ -19,7 +19,14 @@ function chainOf({
 }
 
 const session = { record: null, profile: null, ended: null, firstUses: new Map<number, number>() };
-const unsaid = { isFirstSignIn: false, isCrowded: false, session, log: [], isNewPlace: false };
+const unsaid = {
+  isFirstSignIn: false,
+  isCrowded: false,
+  session,
+  log: [],
+  isNewPlace: false,
+  isNewGuess: false,
+};
 
 describe("judgeGuess", () => {
   it.each([

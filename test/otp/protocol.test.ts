@@ -419,6 +419,30 @@ describe("an Idempotency-Key on verify", () => {
     expect(verdictOf(await protocol.verify(lastCode(), { key: "k", from: stranger }))).toBe("used");
   });
 
+  it("gives the winner its answer again, however many wrong guesses came after it", async () => {
+    const challengeId = challengeIdOf(await protocol.send());
+    for (let offset = 1; offset <= 4; offset += 1)
+      await protocol.verify(wrongGuess(lastCode(), offset), { challengeId });
+    const mine = { challengeId, key: "mine" };
+    expect(verdictOf(await protocol.verify(lastCode(), mine))).toBe("verified");
+    for (let offset = 5; offset <= 12; offset += 1)
+      expect(verdictOf(await protocol.verify(wrongGuess(lastCode(), offset), { challengeId }))).toBe("used");
+    expect(verdictOf(await protocol.verify(lastCode(), mine))).toBe("verified");
+  });
+
+  it("gives no answer to who had no guesses left, whatever is guessed after it", async () => {
+    const challengeId = challengeIdOf(await protocol.send());
+    for (let offset = 1; offset <= 5; offset += 1)
+      await protocol.verify(wrongGuess(lastCode(), offset), { challengeId });
+    const late = { challengeId, key: "late" };
+    expect(verdictOf(await protocol.verify(lastCode(), late))).toBe("out_of_guesses");
+    // Beyond what an isolate remembers.
+    protocol.clock.now += 31 * second;
+    for (const offset of [1, 5, 6, 7]) await protocol.verify(wrongGuess(lastCode(), offset), { challengeId });
+    protocol.clock.now += 31 * second;
+    expect(verdictOf(await protocol.verify(lastCode(), late))).toBe("out_of_guesses");
+  });
+
   it("gives the winner its answer again although the win came between a send's reading and its replacing", async () => {
     const challengeId = challengeIdOf(await protocol.send());
     const code = lastCode();

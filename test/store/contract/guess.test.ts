@@ -6,7 +6,6 @@ import {
   guessOf,
   issue,
   now,
-  phoneId,
   sendOf,
   store,
   subject,
@@ -122,6 +121,18 @@ describe("the place of guesses in the log", () => {
   });
 });
 
+describe("a wrong guess that was not evaluated", () => {
+  it("is taken back, and told apart from one that was made before", async () => {
+    const code = issue();
+    const wrong = guessOf(code, { isRight: false });
+    await store.openSend(await sendOf({ firstCode: code }));
+    expect(await store.claimGuess(wrong)).toMatchObject({ isNewGuess: true, wrongGuesses: 1 });
+    expect(await store.claimGuess(wrong)).toMatchObject({ isNewGuess: false, wrongGuesses: 1 });
+    await store.releaseGuess(wrong, { digest: true, place: false });
+    expect(await store.claimGuess(guessOf(code))).toMatchObject({ isNewGuess: false, wrongGuesses: 0 });
+  });
+});
+
 describe("a place that was claimed in vain", () => {
   it("is released, and told apart from one that was claimed before", async () => {
     const code = issue();
@@ -131,7 +142,7 @@ describe("a place that was claimed in vain", () => {
     expect((await store.claimGuess(wrong)).isNewPlace).toBe(true);
     expect((await store.claimGuess(wrong)).isNewPlace).toBe(false);
     expect((await store.claimGuess(guessOf(code, { place }))).isNewPlace).toBe(false);
-    await store.releasePlace({ subject, phoneId }, place);
+    await store.releaseGuess(wrong, { digest: false, place: true });
     // A right guess takes none, so that it has none to give back.
     expect((await store.claimGuess(guessOf(code, { place }))).isNewPlace).toBe(false);
     expect((await store.claimGuess(wrong)).isNewPlace).toBe(true);

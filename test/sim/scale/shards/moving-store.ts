@@ -102,7 +102,7 @@ export function createMovingStore(move: Move): Store {
         isFirstSignIn: claimed.isFirstSignIn && !before.hasSignedIn,
       };
     },
-    releasePlace: (of, place) => both((store) => store.releasePlace(of, place)),
+    releaseGuess: (guess, claims) => both((store) => store.releaseGuess(guess, claims)),
     trimSignIns: (subject) => both((store) => store.trimSignIns(subject)),
     undoSignIn: (ref, attempt) => both((store) => store.undoSignIn(ref, attempt)),
     ...movingSessions({ from, to, both, hasMoved }),
