@@ -77,6 +77,9 @@ function methodsAt(path: string, routes: readonly RouterRoute[]): string {
 }
 
 const traceRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
+  // The router finds what is registered for all paths once more for a path that has a part `*`.
+  const begun: Trace | undefined = c.get("trace");
+  if (begun !== undefined) return next();
   const startedAt = Date.now();
   const trace = createTrace(requestIdOf(c.req.header("X-Request-Id")), c.req.method);
   const deferred: Promise<void>[] = [];
@@ -131,6 +134,8 @@ function routeOf(path: string): string {
 /** Closed, not quiet: a Worker whose configuration is wrong serves nothing, and its log says what is wrong. */
 function requireConfig(depsFor: (env: object) => Promise<DepsResult>): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
+    const known: Deps | undefined = c.get("deps");
+    if (known !== undefined) return next();
     const trace = c.get("trace");
     const deps = await depsFor(c.env);
     c.set("metrics", deps.metrics);

@@ -1,7 +1,6 @@
 import * as z from "zod/mini";
 import type { Apps } from "./config/apps.ts";
 import { appsSchema, createApps } from "./config/apps.ts";
-import { undeliverable } from "./config/deliverable.ts";
 import type { Assets } from "./config/fields.ts";
 import {
   assets,
@@ -18,12 +17,12 @@ import {
   secret,
 } from "./config/fields.ts";
 import type { Metrics } from "./metrics.ts";
+import { misfits } from "./config/misfits.ts";
 import type { Policy } from "./config/policy.ts";
 import { policySchema } from "./config/policy.ts";
 import type { Problem } from "./config/problem.ts";
 import { describeIssue, firstOfEachPlace } from "./config/problem.ts";
 import type { Regions } from "./config/regions.ts";
-import { testNumberProblems } from "./config/test-numbers.ts";
 import { SITEVERIFY_URL } from "./config/turnstile.ts";
 import type { RateLimiter } from "./limits/rate-limiter.ts";
 import { isRateLimiter } from "./limits/rate-limiter.ts";
@@ -57,6 +56,7 @@ export interface Config {
   readonly policy: Policy;
 }
 
+/** `signingKeys` is what `SIGNING_KEYS` holds, not looked at: proving a key takes promises (tokens/keys.ts). */
 export type ConfigResult = {
   readonly signingKeys: unknown;
   /** Also where the configuration is wrong: that is when somebody had better look. */
@@ -104,7 +104,7 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): ConfigResul
   };
   const parsed = bindingsSchema.safeParse(env);
   const wrong = parsed.success ? [] : firstOfEachPlace(parsed.error.issues).map(describeIssue);
-  const problems = [...wrong, ...missingHalves(env), ...sameSecrets(env), ...misfits(env, parsed.data)];
+  const problems = [...wrong, ...misfits(env, parsed.data, bindingsSchema.shape)];
   if (!parsed.success || problems.length > 0) return { ok: false, problems, ...known };
   const bindings = parsed.data;
   const { DIRECTORY_URL: directoryAddress, DIRECTORY_SECRET: directorySecret } = bindings;
@@ -136,46 +136,4 @@ export function parseConfig(env: Readonly<Record<string, unknown>>): ConfigResul
     policy: bindings.POLICY,
   };
   return { ok: true, config, ...known };
-}
-
-/** Of the two bindings of the directory, the one that is not there where the other is. */
-function missingHalves(env: Readonly<Record<string, unknown>>): readonly Problem[] {
-  const halves = ["DIRECTORY_URL", "DIRECTORY_SECRET"] as const;
-  const missing = halves.filter((binding) => env[binding] === undefined);
-  if (missing.length === halves.length) return [];
-  return missing.map((binding) => ({ binding, wants: "wants a value, since its other half has one" }));
-}
-
-/**
- * What only several bindings together can tell. Where one has a problem each is read by itself, so that it hides none of
- * these.
- */
-function misfits(
-  env: Readonly<Record<string, unknown>>,
-  all: z.infer<typeof bindingsSchema> | undefined,
-): readonly Problem[] {
-  const { shape } = bindingsSchema;
-  const parsed = all?.APPS ?? shape.APPS.safeParse(env["APPS"]).data;
-  const apps = parsed && createApps(parsed);
-  const policy = all?.POLICY ?? shape.POLICY.safeParse(env["POLICY"]).data;
-  const bindings = {
-    apps,
-    policy,
-    regions: all?.SNS_REGIONS ?? shape.SNS_REGIONS.safeParse(env["SNS_REGIONS"]).data,
-  };
-  return [...undeliverable(bindings), ...testNumberProblems(apps, policy), ...missingSecret(env, apps)];
-}
-
-/** Without the secret a role that asks for Turnstile could let nobody in. */
-function missingSecret(env: Readonly<Record<string, unknown>>, apps: Apps | undefined): readonly Problem[] {
-  const isAsked = [...(apps?.byRole.values() ?? [])].some(({ turnstile }) => turnstile !== undefined);
-  if (!isAsked || env["TURNSTILE_SECRET"] !== undefined) return [];
-  return [{ binding: "TURNSTILE_SECRET", wants: "wants a value, since a role in APPS asks for Turnstile" }];
-}
-
-/** A rotation that rotates nothing would pass for done. */
-function sameSecrets(env: Readonly<Record<string, unknown>>): readonly Problem[] {
-  const previous = env["OTP_SECRET_PREVIOUS"];
-  if (previous === undefined || previous !== env["OTP_SECRET"]) return [];
-  return [{ binding: "OTP_SECRET_PREVIOUS", wants: "wants the secret before OTP_SECRET, not the same" }];
 }

@@ -178,7 +178,7 @@ async function createDeps(config: Config, signingKeys: SigningKeys): Promise<Dep
           transact: observeStore(transact, trace, spanHeaders),
           transactBriefly: observeStore(transactBriefly, trace, spanHeaders),
         },
-        policy,
+        { ...policy, roles: config.apps.byRole.size },
       ),
       sms: observeSms(
         sendThroughRegions({

@@ -1,4 +1,5 @@
 import type { BudgetWarning } from "./limits/budget-warnings.ts";
+import { isPaddedNumber } from "./trace-context.ts";
 
 /** What one request was, collected while it runs. Whatever stands here is written down: no number, code, token, secret. */
 export interface Trace {
@@ -77,11 +78,13 @@ function writeLine(line: object): void {
   console.log(JSON.stringify(line));
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** With dashes as RFC 9562 has them, or without, as proxies make them. */
+const UUID = /^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i;
 
 /** The caller's, if it is sane and holds nothing that could be a phone number; else one of our own. */
 export function requestIdOf(header: string | undefined): string {
   if (header === undefined) return crypto.randomUUID();
   const isSane = /^[A-Za-z0-9._:-]{1,128}$/.test(header) && !/(\d[._:-]*){7}/.test(header);
-  return isSane || UUID.test(header) ? header : crypto.randomUUID();
+  const isUuid = UUID.test(header) && !isPaddedNumber(header.replaceAll("-", ""));
+  return isSane || isUuid ? header : crypto.randomUUID();
 }

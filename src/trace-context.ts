@@ -55,7 +55,12 @@ export function createSpanHeaders(
   });
 }
 
-/** For the log, unless it is a number of few digits with zeros before it, which could be a phone's. */
+/** For the log, unless it could be a phone's number. */
 export function loggableTraceId({ traceId }: TraceContext): string | undefined {
-  return /^0{17}\d+$/.test(traceId) ? undefined : traceId;
+  return isPaddedNumber(traceId) ? undefined : traceId;
+}
+
+/** Whether 32 hexadecimal digits are a number of few digits with zeros before it. */
+export function isPaddedNumber(hex: string): boolean {
+  return /^0{17}\d+$/.test(hex);
 }

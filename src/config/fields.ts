@@ -32,10 +32,13 @@ export const REDIS_URL_WANTS: Readonly<Record<string, string>> = {
   "http:": "is an http:// address; wants https://, since the store is reached over TLS or not at all",
 };
 
-/** Taken as it stands, so it must mean the same to every parser: no spaces, no credentials, query or fragment. */
+/**
+ * Taken as it stands, so it must mean the same to every parser, the store's client too: no spaces, credentials, query or
+ * fragment, and a host that begins like one, not like a placeholder that nobody has filled in.
+ */
 export const httpsUrl = (wants: string, wantsByScheme: Readonly<Record<string, string>> = {}) =>
   text.check(({ value, issues }) => {
-    if (/^https:\/\/[^\s?#@\\]+$/.test(value) && URL.canParse(value)) return;
+    if (/^https:\/\/(?![./$])[^\s?#@\\]{2,}$/.test(value) && URL.canParse(value)) return;
     const scheme = URL.canParse(value) ? new URL(value).protocol : "";
     issues.push({ code: "custom", message: wantsByScheme[scheme] ?? wants, input: value });
   });

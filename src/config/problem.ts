@@ -6,7 +6,6 @@ export interface Problem {
   readonly wants: string;
 }
 
-/** `signingKeys` is what `SIGNING_KEYS` holds, not looked at: proving a key takes promises (tokens/keys.ts). */
 /** What is empty is also too short and of the wrong shape: one sentence a place will do. */
 export function firstOfEachPlace(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
   const places = issues.map((issue) => issue.path.join("."));
@@ -32,7 +31,7 @@ function wantsOf(issue: z.core.$ZodIssue): string {
     case "unrecognized_keys":
       return `knows no field ${issue.keys.map(nameOnly).join(", ")}`;
     case "too_small":
-      return `wants ${issue.minimum} at least`;
+      return issue.message.startsWith("wants ") ? issue.message : `wants ${issue.minimum} at least`;
     case "too_big":
       return `wants ${issue.maximum} at most`;
     case "invalid_value":

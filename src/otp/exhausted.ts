@@ -21,9 +21,11 @@ export function createExhaustedGuesses(): ExhaustedGuesses {
   return {
     has: (budget, now) => (until.get(keyOf(budget)) ?? 0) > now,
     remember(budget, now) {
+      const key = keyOf(budget);
+      until.delete(key);
       const [oldest] = until.keys();
       if (until.size >= MOST_REMEMBERED && oldest !== undefined) until.delete(oldest);
-      until.set(keyOf(budget), now + REMEMBERED_MS);
+      until.set(key, now + REMEMBERED_MS);
     },
   };
 }

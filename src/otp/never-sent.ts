@@ -17,9 +17,11 @@ export function createNeverSent(): NeverSent {
   return {
     of: (phoneId) => new Set(byNumber.get(phoneId)),
     remember(phoneId, invocation) {
+      const known = byNumber.get(phoneId) ?? [];
+      byNumber.delete(phoneId);
       const [oldest] = byNumber.keys();
       if (byNumber.size >= MOST_NUMBERS && oldest !== undefined) byNumber.delete(oldest);
-      byNumber.set(phoneId, [...(byNumber.get(phoneId) ?? []), invocation].slice(-MOST_EACH));
+      byNumber.set(phoneId, [...known, invocation].slice(-MOST_EACH));
     },
   };
 }

@@ -170,12 +170,15 @@ async function answer(
   deps: SendDeps,
 ): Promise<SendResult> {
   const holder = await deps.identity.requester(send.subject, send.sendId);
+  // Whole seconds that store and SNS have taken are gone for the person too.
+  const taken = Math.floor(Math.max(0, deps.now() - send.now) / 1000);
+  const wait = Math.ceil((longestWait(standings)?.waitMs ?? 0) / 1000);
   return {
     ok: true,
     delivery,
     challengeId: await createChallengeId(deps.secrets, send.subject, { ...code, holder }),
-    expiresInSeconds: secondsLeft(code, send.now, deps.policy),
-    resendInSeconds: Math.ceil((longestWait(standings)?.waitMs ?? 0) / 1000),
+    expiresInSeconds: Math.max(0, secondsLeft(code, send.now, deps.policy) - taken),
+    resendInSeconds: Math.max(0, wait - taken),
     standings,
   };
 }

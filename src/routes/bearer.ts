@@ -6,7 +6,7 @@ import type { AppContext } from "./env.ts";
 
 /** The token of `Authorization: Bearer` (RFC 6750 section 2.1), or null. */
 export function bearerToken(c: AppContext): string | null {
-  return /^Bearer ([\w~+/.-]+=*) *$/i.exec(c.req.header("Authorization") ?? "")?.[1] ?? null;
+  return /^Bearer +([\w~+/.-]+=*) *$/i.exec(c.req.header("Authorization") ?? "")?.[1] ?? null;
 }
 
 /** Who calls, or the response that refuses him. */

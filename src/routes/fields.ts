@@ -21,13 +21,13 @@ export const optionalFlag = (name: string) =>
     z.transform((value) => value ?? false),
   );
 
-/** BCP 47, also as Android writes it: `hi_IN`. */
+/** BCP 47, also as Android writes it: `hi_IN`, and with what a person has set beside: `en-IN-u-mu-celsius`. */
 export const optionalLocale = z.pipe(
-  optionalText("locale", 35),
+  optionalText("locale", 255),
   z.transform((value, ctx) => {
-    if (value === null) return null;
+    if (value === null || value === "") return null;
     const tag = value.replaceAll("_", "-");
-    if (/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(tag)) return tag;
+    if (/^([A-Za-z]{2,8}|[ix](?=-))(-[A-Za-z0-9]{1,8})*$/i.test(tag)) return tag;
     ctx.issues.push({ code: "custom", message: "locale must be a BCP 47 tag, such as hi-IN", input: value });
     return z.NEVER;
   }),

@@ -13,7 +13,7 @@ import type { SessionRef } from "./session-port.ts";
  * | `otp:<S>`                  | hash       | 2 × code lifetime  | the chain of codes and their winners              |
  * | `guess:<S>:<N'>:<H>`       | sorted set | 2 × code lifetime  | digests of a holder's wrong guesses, by time      |
  * | `log:<number>`             | sorted set | 25 hours           | sends in all roles, who asked, claims of guesses  |
- * | `sent:<S>:<send id>`       | hash       | code lifetime      | the runs of one `Idempotency-Key`                 |
+ * | `sent:<S>:<send id>`       | hash       | code lifetime, 2 m | the runs of one `Idempotency-Key`                 |
  * | `ip:<purpose>:<I>:<hour>`  | counter    | 2 hours            | requests of an address in an hour                 |
  * | `day:<date>`               | hash       | 2 days             | SMS of a day: in all, to a country, of a role     |
  * | `pfx:<P>`                  | sorted set | a day              | sends to a prefix, and numbers that verified      |
@@ -84,7 +84,8 @@ export function guessPlace(nonce: Nonce, holder: Holder): GuessPlace {
 /** Seconds. */
 export const ttl = {
   code: (lifetimeSeconds: number) => 2 * lifetimeSeconds,
-  sent: (lifetimeSeconds: number) => lifetimeSeconds,
+  /** And longer than a run takes, with time-outs as they come. */
+  sent: (lifetimeSeconds: number) => Math.max(lifetimeSeconds, 120),
   /** A day, and the longest life of a code. */
   log: 90_000,
   count: 7200,

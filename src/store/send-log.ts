@@ -12,7 +12,7 @@ const SLACK = 50;
 
 /** How many entries a decision reads. Whoever stands behind them finds the log full, and a flood's replies are small. */
 export function mostLogged(sizes: StoreSizes): number {
-  return sendsPerDayInAllRoles(sizes) + sizes.sendsPerDayReserve + SLACK;
+  return sendsPerDayInAllRoles(sizes) + (sizes.roles ?? 1) * sizes.sendsPerDayReserve + SLACK;
 }
 
 /** Reads the log, oldest first. */

@@ -1,7 +1,10 @@
 import type { SessionId, Subject } from "../ids.ts";
 
 export interface SessionStore {
-  /** Marks a session used, and where a generation is given claims its first use; slides what exists and makes nothing. */
+  /**
+   * Marks a session used, and where a generation is given claims its first use. Slides what exists; of what does not, no more
+   * than that claim is made.
+   */
   useSession(use: SessionUse): Promise<SessionState>;
   /** Adds the directory's record to a session; the answer has the one that was first. */
   attachProfile(ref: SessionRef, sealedProfile: string): Promise<SessionState>;

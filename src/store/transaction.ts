@@ -33,6 +33,8 @@ export interface StoreSizes {
   readonly sendsPerDay: number;
   readonly sendsPerDayPerNumber?: number | undefined;
   readonly sendsPerDayReserve: number;
+  /** How many roles a number can sign in to, each with a reserve of its own; one unless told. */
+  readonly roles?: number | undefined;
 }
 
 export interface Transactions {

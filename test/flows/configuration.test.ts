@@ -28,6 +28,10 @@ describe("a Worker whose configuration is wrong", () => {
     ["UPSTASH_REDIS_REST_URL", "https://example.com/hoax hoax"],
     ["UPSTASH_REDIS_REST_URL", "https://example.com/#"],
     ["UPSTASH_REDIS_REST_URL", "https://example.com/?hoax"],
+    ["UPSTASH_REDIS_REST_URL", "https://.hoax.example"],
+    ["UPSTASH_REDIS_REST_URL", "https:///hoax.example"],
+    ["UPSTASH_REDIS_REST_URL", "https://$hoax.example"],
+    ["UPSTASH_REDIS_REST_URL", "https://h"],
     ["UPSTASH_REDIS_REST_TOKEN", undefined],
     ["UPSTASH_REDIS_REST_TOKEN", ""],
     ["UPSTASH_REDIS_REST_TOKEN", "hoax hoax"],
@@ -79,6 +83,7 @@ describe("a Worker whose configuration is wrong", () => {
     ["POLICY", "hoax"],
     ["POLICY", { sendsPerHuor: 5 }],
     ["POLICY", { smsPerDayPerCountry: { UK: 1 } }],
+    ["POLICY", { smsPerDayPerRole: { Driver: 1 } }],
     ["POLICY", { guessesPerChallenge: 0 }],
     ["POLICY", { guard: "hoax" }],
     ["POLICY", { smsPricesUsd: { UK: 1 } }],
@@ -122,7 +127,7 @@ describe("a Worker whose configuration is wrong", () => {
   });
 
   it("is told so when a rotation of OTP_SECRET rotates nothing", async () => {
-    const same = { OTP_SECRET_PREVIOUS: upstreams.bindings["OTP_SECRET"] };
+    const same = { OTP_SECRET_PREVIOUS: ` ${upstreams.bindings["OTP_SECRET"]}=\n` };
     const service = await startService(same, { ...upstreams, close: () => Promise.resolve() });
     expect((await service.request("/health")).body.error?.["code"]).toBe("MISCONFIGURED");
     await expect.poll(() => JSON.stringify(service.logs)).toContain("OTP_SECRET_PREVIOUS");

@@ -26,6 +26,20 @@ function expectRefusal({ status, headers, body }: Answer, expected: readonly [nu
 
 const fieldsOf = ({ body }: Answer) => (body.error?.["fields"] as { path: string }[]).map(({ path }) => path);
 
+describe("a path of an asterisk", () => {
+  it.each(["/*", "/%2A"])("(%s) is refused once, and logged once", async (path) => {
+    const before = service.logs.length;
+    const answer = await service.request(path, { headers: { "X-Request-Id": "asterisk" } });
+    expectRefusal(answer, [404, "NOT_FOUND"]);
+    expect(answer.headers.get("x-request-id")).toBe("asterisk");
+    await expect.poll(() => service.logs.length).toBeGreaterThan(before);
+    await service.request("/health");
+    await expect
+      .poll(() => service.logs.slice(before).map(({ route }) => route))
+      .toEqual(["none", "/health"]);
+  });
+});
+
 describe("a wrong type", () => {
   it.each([
     [send, {}, ["phone"]],

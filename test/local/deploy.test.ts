@@ -12,6 +12,7 @@ import { APPS, freshPhone, startService, type Service } from "../harness/service
 const PHONE = `+91${freshPhone()}`;
 const CODE = "428913";
 const WITH_NUMBER = { ...APPS, transporter: { ...APPS.transporter, testNumbers: { [PHONE]: CODE } } };
+const NUMBER = { role: "transporter", phone: PHONE, code: CODE, audience: "transporter" };
 
 let service: Service;
 beforeAll(async () => {
@@ -234,7 +235,7 @@ describe("a smoke test", () => {
     for await (const finding of runSmokeTest({
       url: service.url,
       issuer: "https://edge-otp.test",
-      testNumber: { role: "transporter", phone: PHONE, code: CODE },
+      testNumber: NUMBER,
       trust: null,
       timeoutMs: 5000,
       tries: 3,
@@ -256,8 +257,7 @@ describe("a smoke test", () => {
   });
 
   it("finds a code that is not the number's", async () => {
-    const wrong = { role: "transporter", phone: PHONE, code: "000000" };
-    const findings = await smoke({ testNumber: wrong });
+    const findings = await smoke({ testNumber: { ...NUMBER, code: "000000" } });
     expect(statuses(findings)).toMatchObject({ "smoke.verify": "fail", "smoke.token": "skipped" });
     expect(JSON.stringify(findings)).toContain("400 (OTP_INVALID)");
   });
@@ -267,9 +267,14 @@ describe("a smoke test", () => {
     expect(statuses(findings)).toMatchObject({ "smoke.issuer": "warn", "smoke.token": "fail" });
   });
 
+  it("finds tokens for another audience", async () => {
+    const findings = await smoke({ testNumber: { ...NUMBER, audience: "weelo-captain" } });
+    expect(statuses(findings)).toMatchObject({ "smoke.verify": "ok", "smoke.token": "fail" });
+  });
+
   it("takes a limit for no failure, and says that nobody signed in", async () => {
     const phone = `+91${freshPhone()}`;
-    const testNumber = { role: "customer", phone, code: CODE };
+    const testNumber = { role: "customer", phone, code: CODE, audience: "customer" };
     await service.sendOtp({ phone, role: "customer" });
     const findings = await smoke({ testNumber });
     expect(statuses(findings)).toMatchObject({ "smoke.send": "skipped", "smoke.verify": "skipped" });
@@ -313,12 +318,10 @@ describe("the test number of an environment", () => {
   });
 
   it("is the first that any role has", () => {
-    expect(firstTestNumber(WITH_NUMBER)).toEqual({ role: "transporter", phone: PHONE, code: CODE });
-    expect(firstTestNumber(JSON.stringify(WITH_NUMBER))).toEqual({
-      role: "transporter",
-      phone: PHONE,
-      code: CODE,
-    });
+    expect(firstTestNumber(WITH_NUMBER)).toEqual(NUMBER);
+    expect(firstTestNumber(JSON.stringify(WITH_NUMBER))).toEqual(NUMBER);
+    const named = { driver: { ...WITH_NUMBER.transporter, audience: "weelo-driver" } };
+    expect(firstTestNumber(named)?.audience).toBe("weelo-driver");
     expect([firstTestNumber(APPS), firstTestNumber("hoax"), firstTestNumber(undefined)]).toEqual([
       null,
       null,

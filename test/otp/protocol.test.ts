@@ -631,6 +631,16 @@ describe("guesses without a challenge id", () => {
   });
 });
 
+describe("the answer to a send that took long", () => {
+  it("promises no second that is over", async () => {
+    protocol.beforeSms = () => {
+      protocol.clock.now += 4900;
+      return Promise.resolve();
+    };
+    expect(await protocol.send()).toMatchObject({ expiresInSeconds: 296, resendInSeconds: 26 });
+  });
+});
+
 describe("a send that SNS refuses", () => {
   it("costs the person nothing, and stays counted at its address", async () => {
     protocol = await createProtocol(upstreams, { sendsPerHourPerIp: 3 });

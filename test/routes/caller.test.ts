@@ -42,7 +42,12 @@ describe("findRepeatedField", () => {
 
 describe("requestIdOf", () => {
   it("echoes what is sane, and makes its own for what is not or could be a phone number", () => {
-    for (const header of ["req-1.A:b_c", "trace-123456", "0f8fad5b-d9cb-469f-a165-708671284092"]) {
+    for (const header of [
+      "req-1.A:b_c",
+      "trace-123456",
+      "0f8fad5b-d9cb-469f-a165-708671284092",
+      "0f8fad5bd9cb469fa165708671284092",
+    ]) {
       expect(requestIdOf(header)).toBe(header);
     }
     for (const header of [
@@ -55,6 +60,8 @@ describe("requestIdOf", () => {
       "91-98765-43210",
       "p9876543210",
       "tel:9876543210",
+      "00000000-0000-0000-0000-919876543210",
+      "00000000000000000000919876543210",
     ]) {
       expect(requestIdOf(header)).toMatch(/^[0-9a-f-]{36}$/);
     }

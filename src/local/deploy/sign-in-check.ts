@@ -46,7 +46,11 @@ export function signInChecks(smoke: SmokeTest, number: TestNumber): readonly Che
         return says.ok("Its code is taken, and tokens come.");
       },
     },
-    { id: "smoke.token", needs: ["smoke.verify"], run: (says) => checkToken(says, smoke, found.accessToken) },
+    {
+      id: "smoke.token",
+      needs: ["smoke.verify"],
+      run: (says) => checkToken(says, smoke, { number, ...found }),
+    },
     {
       id: "smoke.me",
       needs: ["smoke.verify"],
@@ -72,19 +76,23 @@ export function signInChecks(smoke: SmokeTest, number: TestNumber): readonly Che
 }
 
 /** As a backend does it: by the published keys, the issuer and the audience. */
-async function checkToken(says: Says, smoke: SmokeTest, accessToken: string): Promise<Finding> {
+async function checkToken(
+  says: Says,
+  smoke: SmokeTest,
+  { number: { audience }, accessToken }: { readonly number: TestNumber; readonly accessToken: string },
+): Promise<Finding> {
   const heard = await request(smoke, "/.well-known/jwks.json", {});
   const parsed = keySet.safeParse(bodyOf(heard));
   if (!parsed.success) return sayRefused(says, heard, smoke);
   try {
     const issuer = smoke.issuer ?? decodeJwt(accessToken).iss ?? "";
     const keys = createLocalJWKSet({ keys: parsed.data.keys });
-    await jwtVerify(accessToken, keys, { issuer, typ: "at+jwt", algorithms: ["ES256"] });
+    await jwtVerify(accessToken, keys, { issuer, audience, typ: "at+jwt", algorithms: ["ES256"] });
     return says.ok("A backend would take the access token.");
   } catch {
     return says.fail(
-      "A backend would refuse the access token: its signature or its issuer is not right.",
-      "Compare ISSUER with the address of the service, and SIGNING_KEYS with what it publishes.",
+      "A backend would refuse the access token: its signature, its issuer or its audience is not right.",
+      "Compare ISSUER with the address of the service, SIGNING_KEYS with what it publishes, and the role's audience.",
     );
   }
 }

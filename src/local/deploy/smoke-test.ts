@@ -26,19 +26,27 @@ export interface TestNumber {
   /** E.164. */
   readonly phone: string;
   readonly code: string;
+  /** `aud` of its access tokens. */
+  readonly audience: string;
 }
 
 const appsWithNumbers = z.record(
   z.string(),
-  z.object({ testNumbers: z.optional(z.record(z.string(), z.string())), turnstile: z.optional(z.unknown()) }),
+  z.object({
+    testNumbers: z.optional(z.record(z.string(), z.string())),
+    turnstile: z.optional(z.unknown()),
+    audience: z.optional(z.string()),
+  }),
 );
 
 /** The first test number of `APPS` in a role without Turnstile, which no program passes; or null. */
 export function firstTestNumber(apps: unknown): TestNumber | null {
   const parsed = appsWithNumbers.safeParse(typeof apps === "string" ? parseJson(apps) : apps);
-  for (const [role, { testNumbers = {}, turnstile }] of Object.entries(parsed.success ? parsed.data : {})) {
+  for (const [role, app] of Object.entries(parsed.success ? parsed.data : {})) {
+    const { testNumbers = {}, turnstile, audience = role } = app;
     const [first] = Object.entries(testNumbers);
-    if (first !== undefined && turnstile === undefined) return { role, phone: first[0], code: first[1] };
+    if (first !== undefined && turnstile === undefined)
+      return { role, phone: first[0], code: first[1], audience };
   }
   return null;
 }

@@ -10,7 +10,7 @@ const DAY_SECONDS = 86_400;
 const longest: Readonly<Record<string, (policy: Policy) => number>> = {
   otp: ({ codeLifetimeSeconds }) => 2 * codeLifetimeSeconds,
   guess: ({ codeLifetimeSeconds }) => 2 * codeLifetimeSeconds,
-  sent: ({ codeLifetimeSeconds }) => codeLifetimeSeconds,
+  sent: ({ codeLifetimeSeconds }) => Math.max(codeLifetimeSeconds, 120),
   log: () => 90_000,
   ip: () => 7200,
   day: () => 2 * DAY_SECONDS,

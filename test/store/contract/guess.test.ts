@@ -2,17 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Holder } from "../../../src/ids.ts";
 import { tagOf } from "../../../src/ids.ts";
 import { guessPlace } from "../../../src/store/keys.ts";
-import {
-  guessOf,
-  issue,
-  now,
-  sendOf,
-  store,
-  subject,
-  upstreams,
-  useStore,
-  watchedOf,
-} from "./ground.ts";
+import { guessOf, issue, now, sendOf, store, subject, upstreams, useStore, watchedOf } from "./ground.ts";
 
 useStore();
 
