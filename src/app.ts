@@ -16,6 +16,7 @@ import { limitFlood } from "./routes/limit-flood.ts";
 import { logout } from "./routes/logout.ts";
 import { me } from "./routes/me.ts";
 import { openapi } from "./routes/openapi.ts";
+import { allowOwnPages } from "./routes/own-pages.ts";
 import { ready } from "./routes/ready.ts";
 import { refresh } from "./routes/refresh.ts";
 import { sendOtp } from "./routes/send-otp.ts";
@@ -50,6 +51,7 @@ export function createApp(depsFor: (env: object) => Promise<DepsResult>) {
   const app = new HonoBase<AppEnv>({ router: new TrieRouter() })
     .use(traceRequest)
     .use(requireConfig(depsFor))
+    .use(allowOwnPages)
     .post(paths.sendOtp, limitFlood, ...sendOtp)
     .post(paths.verifyOtp, limitFlood, ...verifyOtp)
     .post(paths.refresh, ...refresh)

@@ -128,6 +128,8 @@ export interface Apps {
   readonly defaultRole: string;
   /** Of all roles, in E.164. */
   readonly testNumbers: ReadonlySet<string>;
+  /** Where the roles' web pages stand: their `webDomain`, and the hosts of their `turnstile`. */
+  readonly pageHosts: ReadonlySet<string>;
 }
 
 export function createApps(parsed: z.infer<typeof appsSchema>): Apps {
@@ -135,7 +137,13 @@ export function createApps(parsed: z.infer<typeof appsSchema>): Apps {
   const byRole = new Map(entries.map(([role, app]) => [role, completeApp(role, app)]));
   const [defaultRole = ""] = entries.find(([, app]) => app.default) ?? entries[0] ?? [];
   const testNumbers = new Set(entries.flatMap(([, app]) => Object.keys(app.testNumbers ?? {})));
-  return { byRole, defaultRole, testNumbers };
+  const pageHosts = new Set(
+    entries.flatMap(([, { webDomain, turnstile: widget }]) => [
+      ...(webDomain === undefined ? [] : [webDomain]),
+      ...(widget?.hostnames ?? []),
+    ]),
+  );
+  return { byRole, defaultRole, testNumbers, pageHosts };
 }
 
 function completeApp(role: string, app: z.infer<typeof appSchema>): App {
