@@ -27,7 +27,7 @@ export type PhoneResult =
 const ALLOWED_TYPES: ReadonlySet<NumberType> = new Set<NumberType>(["MOBILE", "FIXED_LINE_OR_MOBILE"]);
 
 /** Spaces, punctuation of every kind, and the invisible marks that come along from a contact list. */
-const PUNCTUATION = /[\s\p{P}\p{Cf}\p{Zs}~]/gu;
+const PUNCTUATION = /[\s\p{P}\p{Cf}\p{Zs}~\u2212\u223c\u30fc]/gu;
 
 /**
  * E.164 or national for the app's default country, in any digits and with any punctuation, to one number. Test numbers
