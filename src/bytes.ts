@@ -37,7 +37,7 @@ export function toHex(bytes: Uint8Array): string {
 }
 
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(encoder.encode(text));
+  return encoder.encode(text) as Uint8Array<ArrayBuffer>;
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });

@@ -16,8 +16,8 @@ import type { CodeSecrets } from "./otp/codes.ts";
 import { createCodeSecrets } from "./otp/codes.ts";
 import type { ExhaustedGuesses } from "./otp/exhausted.ts";
 import { createExhaustedGuesses } from "./otp/exhausted.ts";
-import type { Identity } from "./otp/identity.ts";
-import { createIdentity } from "./otp/identity.ts";
+import type { Identity } from "./identity.ts";
+import { createIdentity } from "./identity.ts";
 import { observeDirectory, observeSms, observeStore, observeTurnstile } from "./observed-upstreams.ts";
 import type { SendNotes } from "./otp/judge-send.ts";
 import type { NeverSent } from "./otp/never-sent.ts";
@@ -33,6 +33,7 @@ import { createSnsPublish } from "./sms/sns.ts";
 import type { Store } from "./store/port.ts";
 import { connectUpstash } from "./store/transaction.ts";
 import { createUpstashStore } from "./store/upstash.ts";
+import { CLOCK_SKEW_MS } from "./time.ts";
 import type { AccessTokens } from "./tokens/access.ts";
 import { createAccessTokens } from "./tokens/access.ts";
 import type { SigningKeys } from "./tokens/keys.ts";
@@ -101,8 +102,6 @@ export function createDepsCache(): (env: object) => Promise<DepsResult> {
 
 /** Opening a send, taking it over, and each replacement of a code, each tried twice. */
 const STORE_TRIES = 2 * (2 + MOST_REPLACEMENTS);
-/** How far the clocks of two edge locations may lie apart. */
-const CLOCK_SKEW_MS = 10_000;
 
 function problemsOf(signingKeys: SigningKeys | { readonly wants: string }): readonly Problem[] {
   return "wants" in signingKeys ? [{ binding: "SIGNING_KEYS", wants: signingKeys.wants }] : [];

@@ -23,6 +23,9 @@ export type AttemptId = string & { readonly __brand: "AttemptId" };
 /** Who has guesses of their own on a code: a requester, or an address; 8 bytes in base64url. */
 export type Holder = string & { readonly __brand: "Holder" };
 
+/** What one code is derived from: 16 random bytes and a 2-byte tag of the secret that it belongs to; 24 characters. */
+export type Nonce = string & { readonly __brand: "Nonce" };
+
 /** The guesses of one holder without a challenge id on one code, as a place in the log of sends: `!<N'>.<H>`. */
 export type GuessPlace = string & { readonly __brand: "GuessPlace" };
 
@@ -48,4 +51,21 @@ export function markProven(invocation: string): string {
 /** Whether the caller of this execution had proof of an earlier sign-in. */
 export function isProven(invocation: InvocationId): boolean {
   return invocation.startsWith(PROVEN);
+}
+
+/** 18 bytes in base64url, in which every text of this length has one meaning. */
+const NONCE = /^[A-Za-z0-9_-]{24}$/;
+
+export function parseNonce(text: string): Nonce | null {
+  return NONCE.test(text) ? (text as Nonce) : null;
+}
+
+/** Tells the codes of one subject apart. */
+export function shortNonce(nonce: Nonce): string {
+  return nonce.slice(0, 8);
+}
+
+/** In `log:<number>`, beside executions of sends. */
+export function guessPlace(nonce: Nonce, holder: Holder): GuessPlace {
+  return `!${shortNonce(nonce)}.${holder}` as GuessPlace;
 }

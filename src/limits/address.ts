@@ -1,7 +1,6 @@
+import { HOUR_MS } from "../time.ts";
 import type { WindowCount } from "../store/send-port.ts";
 import type { LimitName, Standing } from "./limit.ts";
-
-const HOUR_MS = 3_600_000;
 
 export function hourOf(now: number): number {
   return Math.floor(now / HOUR_MS);

@@ -1,8 +1,8 @@
+import { DAY_MS } from "../time.ts";
 import type { Policy } from "../config/policy.ts";
 import type { Budget } from "../store/send-port.ts";
 import type { LimitName, Standing } from "./limit.ts";
 
-const DAY_MS = 86_400_000;
 const IN_ALL = "all";
 const OF_ROLE = "role.";
 

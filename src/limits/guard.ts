@@ -1,6 +1,8 @@
+import { DAY_MS } from "../time.ts";
 import type { Policy } from "../config/policy.ts";
 import type { Standing } from "./limit.ts";
 import type { GuardEvidence, Hold, WatchedSend, WatchScope } from "../store/guard-port.ts";
+import { WINDOW_MS } from "../store/guard-port.ts";
 
 type GuardPolicy = Pick<
   Policy,
@@ -43,8 +45,6 @@ const BURST = 5;
 const MOST_BURST = 100;
 /** After a hold, this part of what was allowed before it. */
 const AFTER_HOLD = 4;
-const DAY_MS = 86_400_000;
-const WINDOW_MS = 600_000;
 
 /**
  * Whether sends to these numbers look like somebody earning by them: many, and few verified. Pure, from the one reply.

@@ -1,10 +1,9 @@
+import { DAY_MS } from "../time.ts";
 import { sendsPerDayInAllRoles } from "../config/policy.ts";
 import type { GuessPlace, SubjectTag } from "../ids.ts";
 import type { LoggedSend } from "../store/send-port.ts";
 import type { SubjectPolicy } from "./subject.ts";
 import { allowedSends } from "./subject.ts";
-
-const DAY_MS = 86_400_000;
 
 /** A place for the guesses of one holder without a challenge id. */
 export interface WantedPlace {

@@ -1,8 +1,8 @@
+import { DAY_MS } from "../time.ts";
 import type { InvocationId } from "../ids.ts";
 import { isProven, tagOf } from "../ids.ts";
 import type { Policy } from "../config/policy.ts";
-import type { LoggedSend, OpenedSend, OpenSend } from "../store/send-port.ts";
-import { countingAsOne } from "../otp/runs.ts";
+import type { Invocation, LoggedSend, OpenedSend, OpenSend, SendRun } from "../store/send-port.ts";
 import { addressStanding } from "./address.ts";
 import { budgetStanding } from "./budget.ts";
 import type { Standing } from "./limit.ts";
@@ -15,8 +15,6 @@ export interface KnownSend extends OpenedSend {
 }
 
 type Decided = Pick<OpenSend, "subject" | "invocation" | "now" | "budgets">;
-
-const DAY_MS = 86_400_000;
 
 /** Where a send stands with every limit on it, all from one reply, the budgets last. A test number has no limits but its address's. */
 export function sendStandings(
@@ -96,4 +94,13 @@ function othersAllowed(send: Decided, opened: KnownSend, policy: Policy): readon
 
 function askedBy({ subject, invocation, now }: Decided) {
   return { now, of: tagOf(subject), kind: isProven(invocation.id) ? "proven" : "send" } as const;
+}
+
+/**
+ * The executions that count as this one: those of the same key that are known to have sent nothing. One that died may have
+ * sent, and counts for itself, for its successor as for everybody else.
+ */
+function countingAsOne(own: Invocation, runs: readonly SendRun[]): ReadonlySet<InvocationId> {
+  const silent = runs.filter(({ outcome }) => outcome?.kind === "failed");
+  return new Set([own.id, ...silent.map(({ invocation }) => invocation.id)]);
 }

@@ -1,8 +1,8 @@
-import type { Holder, Subject } from "../ids.ts";
+import type { Holder, Nonce, Subject } from "../ids.ts";
 import { concatBytes, equalInConstantTime, parseBase64url, toBase64url } from "../bytes.ts";
-import type { CodeSecrets, Nonce } from "./codes.ts";
+import type { CodeSecrets } from "./codes.ts";
 import { NONCE_BYTES } from "./codes.ts";
-import { HOLDER_BYTES } from "./identity.ts";
+import { HOLDER_BYTES } from "../identity.ts";
 
 /** One requester's hold on one code. `issuedAt` in milliseconds since 1970. */
 export interface Challenge {

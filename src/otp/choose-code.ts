@@ -1,8 +1,8 @@
+import type { CodeChain, IssuedCode } from "../store/code-chain.ts";
 import type { Subject } from "../ids.ts";
 import type { Policy } from "../config/policy.ts";
 import type { SendStore } from "../store/send-port.ts";
 import { StoreUnavailable } from "../store/port.ts";
-import type { CodeChain, IssuedCode } from "./chain.ts";
 import { liveCode } from "./chain.ts";
 import type { CodeSecrets } from "./codes.ts";
 import { createNonce, secretOf } from "./codes.ts";

@@ -1,16 +1,11 @@
-import type { Holder, Subject } from "../ids.ts";
+import type { Holder, Nonce, Subject } from "../ids.ts";
 import { concatBytes, parseBase64url, toBase64url, utf8, equalInConstantTime } from "../bytes.ts";
 import type { Mac } from "../mac.ts";
 import { deriveMac } from "../mac.ts";
 
-/** What one code is derived from: 16 random bytes and a 2-byte tag of the secret that it belongs to; 24 characters. */
-export type Nonce = string & { readonly __brand: "Nonce" };
-
 export const NONCE_BYTES = 18;
 const RANDOM_BYTES = 16;
 const TAG_BYTES = NONCE_BYTES - RANDOM_BYTES;
-/** 18 bytes in base64url, in which every text of this length has one meaning. */
-const NONCE = /^[A-Za-z0-9_-]{24}$/;
 
 /** All that one `OTP_SECRET` makes. */
 export interface CodeSecret {
@@ -40,10 +35,6 @@ export async function createCodeSecrets(
 
 export function createNonce(secret: CodeSecret, random: (length: number) => Uint8Array): Nonce {
   return toBase64url(concatBytes(random(RANDOM_BYTES), secret.tag)) as Nonce;
-}
-
-export function parseNonce(text: string): Nonce | null {
-  return NONCE.test(text) ? (text as Nonce) : null;
 }
 
 /** The secret that a nonce belongs to; null when it has been rotated out. */

@@ -5,8 +5,8 @@ import { budgetsFor } from "../limits/budget.ts";
 import type { OpenSend } from "../store/send-port.ts";
 import type { CodeSecrets } from "./codes.ts";
 import { createNonce } from "./codes.ts";
-import type { Identity } from "./identity.ts";
-import { randomInvocationId } from "./identity.ts";
+import type { Identity } from "../identity.ts";
+import { randomInvocationId } from "../identity.ts";
 import type { SendRequest } from "./send.ts";
 import { watchedOf } from "./watched.ts";
 

@@ -1,5 +1,4 @@
-import type { Holder, Subject } from "../ids.ts";
-import type { Nonce } from "./codes.ts";
+import type { Holder, Nonce, Subject } from "../ids.ts";
 
 export interface GuessBudget {
   readonly subject: Subject;

@@ -1,7 +1,6 @@
-import type { AttemptId } from "../ids.ts";
+import type { AttemptId, Nonce } from "../ids.ts";
 import type { ClaimedGuess } from "../store/guess-port.ts";
 import { isReplaced } from "./chain.ts";
-import type { Nonce } from "./codes.ts";
 
 export interface JudgedGuess {
   readonly isRight: boolean;

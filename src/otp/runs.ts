@@ -40,12 +40,3 @@ export function runOf(
     ? { kind: "ended", outcome }
     : { kind: "free", from: invocation };
 }
-
-/**
- * The executions that count as this one: those of the same key that are known to have sent nothing. One that died may have
- * sent, and counts for itself, for its successor as for everybody else.
- */
-export function countingAsOne(own: Invocation, runs: readonly SendRun[]): ReadonlySet<InvocationId> {
-  const silent = runs.filter(({ outcome }) => outcome?.kind === "failed");
-  return new Set([own.id, ...silent.map(({ invocation }) => invocation.id)]);
-}

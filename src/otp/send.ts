@@ -1,3 +1,4 @@
+import type { IssuedCode } from "../store/code-chain.ts";
 import type { App } from "../config/apps.ts";
 import type { Policy } from "../config/policy.ts";
 import type { Standing } from "../limits/limit.ts";
@@ -9,7 +10,6 @@ import type { SendSms, SmsOutcome } from "../sms/port.ts";
 import type { Invocation, OpenSend } from "../store/send-port.ts";
 import { ignoreUnavailable, StoreUnavailable } from "../store/port.ts";
 import { createChallengeId } from "./challenge.ts";
-import type { IssuedCode } from "./chain.ts";
 import { forgettable } from "./chain.ts";
 import { chooseCode } from "./choose-code.ts";
 import { secretOf } from "./codes.ts";

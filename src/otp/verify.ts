@@ -8,14 +8,14 @@ import type { Seal } from "../tokens/seal.ts";
 import { secretOf } from "./codes.ts";
 import { evaluateGuess } from "./evaluate-guess.ts";
 import type { ExhaustedGuesses } from "./exhausted.ts";
-import type { Held, HoldDeps, HoldRefusal, HoldRequest } from "./hold.ts";
-import { holdByAddress, holdByChallenge, isCode } from "./hold.ts";
-import { OTHERS, randomAttemptId } from "./identity.ts";
+import type { ResolvedChallenge, ResolveDeps, ResolveRefusal, ResolveRequest } from "./resolve-challenge.ts";
+import { challengeByAddress, challengeById, isCode } from "./resolve-challenge.ts";
+import { OTHERS, randomAttemptId } from "../identity.ts";
 import type { GuessRefusal } from "./judge.ts";
-import { describeSession, isOpenedHere, openKept } from "./opened-session.ts";
+import { describeSession, isOpenedHere, openKept } from "../sessions/opened-session.ts";
 import { watchedOf } from "./watched.ts";
 
-export interface VerifyRequest extends HoldRequest {
+export interface VerifyRequest extends ResolveRequest {
   readonly app: App;
   /** Decimal digits in ASCII. */
   readonly guess: string;
@@ -23,7 +23,7 @@ export interface VerifyRequest extends HoldRequest {
   readonly device: Pick<SessionRecord, "deviceId" | "deviceName" | "userAgent">;
 }
 
-export interface VerifyDeps extends HoldDeps {
+export interface VerifyDeps extends ResolveDeps {
   readonly exhausted: ExhaustedGuesses;
   readonly seal: Seal;
   readonly now: () => number;
@@ -42,7 +42,7 @@ export type VerifyResult =
     }
   | { readonly ok: false; readonly refusal: VerifyRefusal };
 
-export type VerifyRefusal = GuessRefusal | HoldRefusal;
+export type VerifyRefusal = GuessRefusal | ResolveRefusal;
 
 /** Checks a guess. Refusals are values. Throws `StoreUnavailable`. */
 export async function verifyCode(request: VerifyRequest, deps: VerifyDeps): Promise<VerifyResult> {
@@ -51,18 +51,18 @@ export async function verifyCode(request: VerifyRequest, deps: VerifyDeps): Prom
     deps.identity.subject(request.app.role, request.phone.e164),
     deps.identity.phoneId(request.phone.e164),
   ]);
-  const held =
+  const resolved =
     request.challengeId === null
-      ? await holdByAddress({ subject, phoneId }, request, { now, deps })
-      : await holdByChallenge(subject, request.challengeId, { now, deps });
-  return "refusal" in held
-    ? { ok: false, refusal: held.refusal }
-    : claim({ subject, phoneId }, held, { request, now, deps });
+      ? await challengeByAddress({ subject, phoneId }, request, { now, deps })
+      : await challengeById(subject, request.challengeId, { now, deps });
+  return "refusal" in resolved
+    ? { ok: false, refusal: resolved.refusal }
+    : claim({ subject, phoneId }, resolved, { request, now, deps });
 }
 
 async function claim(
   number: NumberInRole,
-  { nonce, holder, place, standIn }: Exclude<Held, { refusal: unknown }>,
+  { nonce, holder, place, standIn }: Exclude<ResolvedChallenge, { refusal: unknown }>,
   { request, now, deps }: { request: VerifyRequest; now: number; deps: VerifyDeps },
 ): Promise<VerifyResult> {
   const { subject } = number;

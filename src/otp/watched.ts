@@ -1,7 +1,7 @@
 import type { Policy } from "../config/policy.ts";
 import type { Phone } from "../phone.ts";
 import type { Watched } from "../store/guard-port.ts";
-import type { Identity } from "./identity.ts";
+import type { Identity } from "../identity.ts";
 
 /** What the guard against pumping looks at; null where it is off, and for test numbers, which get no SMS. */
 export async function watchedOf(

@@ -1,7 +1,7 @@
 import type { SessionId } from "../ids.ts";
 import type { App } from "../config/apps.ts";
 import type { DirectoryRecord } from "../directory/port.ts";
-import type { Identity } from "../otp/identity.ts";
+import type { Identity } from "../identity.ts";
 import type { SessionRef, SessionStore } from "../store/session-port.ts";
 import { StoreUnavailable } from "../store/port.ts";
 import type { AccessClaims, AccessTokens } from "../tokens/access.ts";

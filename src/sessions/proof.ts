@@ -1,6 +1,6 @@
 import type { Subject } from "../ids.ts";
 import type { Mac } from "../mac.ts";
-import type { Identity } from "../otp/identity.ts";
+import type { Identity } from "../identity.ts";
 import type { AccessTokens } from "../tokens/access.ts";
 import { parseRefreshToken } from "../tokens/refresh.ts";
 

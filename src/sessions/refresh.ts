@@ -1,5 +1,5 @@
 import type { App } from "../config/apps.ts";
-import type { Identity } from "../otp/identity.ts";
+import type { Identity } from "../identity.ts";
 import type { SessionStore } from "../store/session-port.ts";
 import { StoreUnavailable } from "../store/port.ts";
 import { parseRefreshToken } from "../tokens/refresh.ts";

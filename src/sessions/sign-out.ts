@@ -1,4 +1,4 @@
-import type { Identity } from "../otp/identity.ts";
+import type { Identity } from "../identity.ts";
 import type { Mac } from "../mac.ts";
 import type { SessionRef, SessionStore } from "../store/session-port.ts";
 import type { AccessTokens } from "../tokens/access.ts";

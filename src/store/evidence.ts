@@ -1,9 +1,10 @@
 import type { InvocationId, Line } from "../ids.ts";
 import type { GuardEvidence, Hold, WatchedHour } from "./guard-port.ts";
+import { WINDOW_MS } from "./guard-port.ts";
 import { readCount, readCounterText, readScores, wellFormed } from "./replies.ts";
 import { parseHold } from "./values.ts";
 import type { watchSend } from "./watch.ts";
-import { MOST_WATCHED, PAST_WINDOWS, WINDOW_MS, windowOf } from "./watch.ts";
+import { MOST_WATCHED, PAST_WINDOWS, windowOf } from "./watch.ts";
 
 /** From the replies of `watchSend`, and the texts of `watchedKeys`. */
 export function readEvidence(

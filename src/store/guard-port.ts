@@ -1,5 +1,8 @@
 import type { InvocationId, Line, Network, Prefix } from "../ids.ts";
 
+/** In which a country and a network are counted, in milliseconds. */
+export const WINDOW_MS = 600_000;
+
 /** What the guard against pumping knows a number by, and where its caller is. */
 export interface Watched {
   readonly prefix: Prefix;

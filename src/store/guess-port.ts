@@ -1,6 +1,5 @@
-import type { AttemptId, GuessPlace, Holder, Subject } from "../ids.ts";
-import type { CodeChain } from "../otp/chain.ts";
-import type { Nonce } from "../otp/codes.ts";
+import type { CodeChain } from "./code-chain.ts";
+import type { AttemptId, GuessPlace, Holder, Nonce, Subject } from "../ids.ts";
 import type { Watched } from "./guard-port.ts";
 import type { Counter, LoggedSend, NumberInRole, WindowCount } from "./send-port.ts";
 import type { NewSession, SessionRef, SessionState } from "./session-port.ts";

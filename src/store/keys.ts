@@ -1,5 +1,5 @@
-import type { GuessPlace, Holder, InvocationId, PhoneId, SendId, Subject } from "../ids.ts";
-import type { Nonce } from "../otp/codes.ts";
+import type { Holder, InvocationId, Nonce, PhoneId, SendId, Subject } from "../ids.ts";
+import { shortNonce } from "../ids.ts";
 import type { Watched, WatchScope } from "./guard-port.ts";
 import type { Counter } from "./send-port.ts";
 import type { SessionRef } from "./session-port.ts";
@@ -76,11 +76,6 @@ export const fieldsBegin = {
   session: ["record", "profile", "ended", "used:"],
 } as const;
 
-/** In `log:<number>`, beside executions of sends. */
-export function guessPlace(nonce: Nonce, holder: Holder): GuessPlace {
-  return `!${shortNonce(nonce)}.${holder}` as GuessPlace;
-}
-
 /** Seconds. */
 export const ttl = {
   code: (lifetimeSeconds: number) => 2 * lifetimeSeconds,
@@ -99,7 +94,3 @@ export const ttl = {
   ended: 172_800,
   ready: 60,
 } as const;
-
-function shortNonce(nonce: Nonce): string {
-  return nonce.slice(0, 8);
-}

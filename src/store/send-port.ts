@@ -1,6 +1,14 @@
-import type { Address, GuessPlace, InvocationId, PhoneId, SendId, Subject, SubjectTag } from "../ids.ts";
-import type { CodeChain, IssuedCode } from "../otp/chain.ts";
-import type { Nonce } from "../otp/codes.ts";
+import type { CodeChain, IssuedCode } from "./code-chain.ts";
+import type {
+  Address,
+  GuessPlace,
+  InvocationId,
+  Nonce,
+  PhoneId,
+  SendId,
+  Subject,
+  SubjectTag,
+} from "../ids.ts";
 import type { GuardEvidence, Hold, WatchScope, Watched } from "./guard-port.ts";
 
 export interface SendStore {

@@ -1,10 +1,10 @@
+import { REPLACED } from "./code-chain.ts";
 import { count, countBudgets, keyBefore, readWindows, uncount, uncountBudgets } from "./counters.ts";
 import { readEvidence } from "./evidence.ts";
 import { fields, keys, ttl } from "./keys.ts";
 import type { Watched } from "./guard-port.ts";
 import type { OpenSend, SendStore, WithdrawnSend } from "./send-port.ts";
 import { StoreUnavailable } from "./port.ts";
-import { REPLACED } from "../otp/chain.ts";
 import { readCount, readHash, readLog, readTexts, wellFormed } from "./replies.ts";
 import { logSend, unlogAll, unlogSend } from "./send-log.ts";
 import type { Pipeline, StoreSizes, Transactions } from "./transaction.ts";

@@ -1,8 +1,6 @@
-import type { Address, AttemptId, GuessPlace, InvocationId, SendId, SubjectTag } from "../ids.ts";
-import { isProven, unkeyedSendId } from "../ids.ts";
-import type { CodeChain, IssuedCode } from "../otp/chain.ts";
-import type { Nonce } from "../otp/codes.ts";
-import { parseNonce } from "../otp/codes.ts";
+import type { CodeChain, IssuedCode } from "./code-chain.ts";
+import type { Address, AttemptId, GuessPlace, InvocationId, Nonce, SendId, SubjectTag } from "../ids.ts";
+import { isProven, parseNonce, unkeyedSendId } from "../ids.ts";
 import { fields, fieldsBegin } from "./keys.ts";
 import type { Hold } from "./guard-port.ts";
 import type { Invocation, LoggedSend, SendOutcome, SendRun } from "./send-port.ts";

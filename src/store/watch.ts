@@ -1,6 +1,7 @@
 import { uncount } from "./counters.ts";
 import { keys, ttl } from "./keys.ts";
 import type { Hold, Watched, WatchScope } from "./guard-port.ts";
+import { WINDOW_MS } from "./guard-port.ts";
 import type { Guess } from "./guess-port.ts";
 import type { OpenSend } from "./send-port.ts";
 import type { Pipeline } from "./transaction.ts";
@@ -11,7 +12,6 @@ import { formatHold } from "./values.ts";
 export const MOST_WATCHED = 128;
 /** What is kept of them once there are as many, so that not every send has to drop one. */
 const KEPT_WATCHED = 96;
-export const WINDOW_MS = 600_000;
 /** Of an hour, beside the one that runs. */
 export const PAST_WINDOWS = 6;
 

@@ -2,6 +2,7 @@ import type { CryptoKey, JWTHeaderParameters, JWTPayload } from "jose";
 import { CompactSign, jwtVerify } from "jose";
 import * as z from "zod/mini";
 import { utf8 } from "../bytes.ts";
+import { CLOCK_SKEW_MS } from "../time.ts";
 import type { SigningKeys } from "./keys.ts";
 
 export interface AccessClaims {
@@ -44,12 +45,6 @@ export interface AccessTokenOptions {
 }
 
 const MOST_CHARS = 8192;
-
-/**
- * Two edge locations may differ by a little, and a token travels from one to the other in milliseconds. It buys nobody
- * time: `exp` is exact.
- */
-const CLOCK_SKEW_SECONDS = 10;
 
 /** More than any `exp` is behind. */
 const FOREVER_SECONDS = Number.MAX_SAFE_INTEGER;
@@ -96,7 +91,8 @@ export function createAccessTokens({ keys, issuer, audienceOf }: AccessTokenOpti
       const audience = claims === null ? null : audienceOf(claims.access.role);
       if (claims === null || audience === null) return null;
       if (clockTolerance === 0 && claims.aud !== audience) return null;
-      return claims.validFrom * 1000 <= now + CLOCK_SKEW_SECONDS * 1000 ? claims.access : null;
+      // A token travels from one location to another in milliseconds. It buys nobody time: `exp` is exact.
+      return claims.validFrom * 1000 <= now + CLOCK_SKEW_MS ? claims.access : null;
     } catch {
       return null;
     }

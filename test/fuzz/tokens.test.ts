@@ -1,11 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseBase64url, toBase64url } from "../../src/bytes.ts";
-import type { Holder, SessionId, Subject } from "../../src/ids.ts";
+import type { Holder, Nonce, SessionId, Subject } from "../../src/ids.ts";
 import { createSigningKey } from "../../src/local/signing-key.ts";
 import { deriveMac } from "../../src/mac.ts";
 import { createChallengeId, parseChallengeId } from "../../src/otp/challenge.ts";
-import type { Nonce } from "../../src/otp/codes.ts";
 import { createCodeSecrets } from "../../src/otp/codes.ts";
 import { createAccessTokens } from "../../src/tokens/access.ts";
 import { parseSigningKeys } from "../../src/tokens/keys.ts";

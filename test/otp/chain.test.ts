@@ -1,7 +1,7 @@
+import type { Nonce } from "../../src/ids.ts";
+import type { CodeChain } from "../../src/store/code-chain.ts";
 import { describe, expect, it } from "vitest";
-import type { CodeChain } from "../../src/otp/chain.ts";
 import { forgettable } from "../../src/otp/chain.ts";
-import type { Nonce } from "../../src/otp/codes.ts";
 
 const now = Date.UTC(2026, 10, 23, 12);
 const codeLifetimeSeconds = 300;

@@ -1,7 +1,8 @@
+import { parseNonce } from "../../src/ids.ts";
 import { describe, expect, it } from "vitest";
 import { createChallengeId, parseChallengeId } from "../../src/otp/challenge.ts";
-import { createCodeSecrets, createNonce, parseNonce, secretOf } from "../../src/otp/codes.ts";
-import { createIdentity } from "../../src/otp/identity.ts";
+import { createCodeSecrets, createNonce, secretOf } from "../../src/otp/codes.ts";
+import { createIdentity } from "../../src/identity.ts";
 import { bytesOf, sequence } from "../harness/random.ts";
 
 const identity = await createIdentity(bytesOf("id secret of the tests, 32 bytes long"));

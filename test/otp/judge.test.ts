@@ -1,7 +1,6 @@
-import type { AttemptId } from "../../src/ids.ts";
+import type { CodeChain } from "../../src/store/code-chain.ts";
+import type { AttemptId, Nonce } from "../../src/ids.ts";
 import { describe, expect, it } from "vitest";
-import type { CodeChain } from "../../src/otp/chain.ts";
-import type { Nonce } from "../../src/otp/codes.ts";
 import { judgeGuess } from "../../src/otp/judge.ts";
 
 const first = "first nonce" as Nonce;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { SessionId } from "../../src/ids.ts";
 import { createSigningKey } from "../../src/local/signing-key.ts";
 import { deriveMac } from "../../src/mac.ts";
-import { createIdentity } from "../../src/otp/identity.ts";
+import { createIdentity } from "../../src/identity.ts";
 import { isProof } from "../../src/sessions/proof.ts";
 import { createAccessTokens } from "../../src/tokens/access.ts";
 import { createRefreshToken } from "../../src/tokens/refresh.ts";

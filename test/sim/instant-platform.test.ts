@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { embeddedBackend } from "../../src/local/redis/backend.ts";
 import type { Engine, Reply } from "../../src/local/redis/engine.ts";
 import { createEngine } from "../../src/local/redis/engine.ts";
-import { createIdentity } from "../../src/otp/identity.ts";
+import { createIdentity } from "../../src/identity.ts";
 import { createSeal } from "../../src/tokens/seal.ts";
 import { bytesOf, sequence } from "../harness/random.ts";
 import type { Upstreams } from "../harness/upstreams.ts";

@@ -4,7 +4,7 @@ import type { Policy } from "../../src/config/policy.ts";
 import type { Engine } from "../../src/local/redis/engine.ts";
 import { createCodeSecrets } from "../../src/otp/codes.ts";
 import { createExhaustedGuesses } from "../../src/otp/exhausted.ts";
-import { createIdentity } from "../../src/otp/identity.ts";
+import { createIdentity } from "../../src/identity.ts";
 import { createNeverSent } from "../../src/otp/never-sent.ts";
 import type { SendResult } from "../../src/otp/send.ts";
 import { sendCode } from "../../src/otp/send.ts";

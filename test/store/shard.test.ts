@@ -1,7 +1,7 @@
+import type { Nonce } from "../../src/ids.ts";
 import { beforeAll, describe, expect, it } from "vitest";
 import { embeddedBackend } from "../../src/local/redis/backend.ts";
 import { createEngine } from "../../src/local/redis/engine.ts";
-import type { Nonce } from "../../src/otp/codes.ts";
 import type { Protocol } from "../harness/protocol.ts";
 import { challengeIdOf, createProtocol, verdictOf } from "../harness/protocol.ts";
 import { wrongGuess } from "../harness/service.ts";

@@ -5,7 +5,7 @@ import { deriveMac } from "../../../src/mac.ts";
 import { observeSms, observeStore } from "../../../src/observed-upstreams.ts";
 import { createCodeSecrets } from "../../../src/otp/codes.ts";
 import { createExhaustedGuesses } from "../../../src/otp/exhausted.ts";
-import { createIdentity } from "../../../src/otp/identity.ts";
+import { createIdentity } from "../../../src/identity.ts";
 import { createNeverSent } from "../../../src/otp/never-sent.ts";
 import { createBreaker } from "../../../src/sms/breaker.ts";
 import { sendThroughRegions } from "../../../src/sms/regions.ts";

@@ -1,6 +1,6 @@
+import { guessPlace } from "../../../src/ids.ts";
 import { describe, expect, it } from "vitest";
 import type { Holder, SessionId } from "../../../src/ids.ts";
-import { guessPlace } from "../../../src/store/keys.ts";
 import {
   guessOf,
   identity,

@@ -1,3 +1,4 @@
+import type { IssuedCode } from "../../../src/store/code-chain.ts";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { policySchema } from "../../../src/config/policy.ts";
 import type {
@@ -9,9 +10,8 @@ import type {
   SessionId,
   Subject,
 } from "../../../src/ids.ts";
-import type { IssuedCode } from "../../../src/otp/chain.ts";
 import { createCodeSecrets, createNonce } from "../../../src/otp/codes.ts";
-import { createIdentity } from "../../../src/otp/identity.ts";
+import { createIdentity } from "../../../src/identity.ts";
 import type { Watched } from "../../../src/store/guard-port.ts";
 import type { Guess } from "../../../src/store/guess-port.ts";
 import type { Store } from "../../../src/store/port.ts";

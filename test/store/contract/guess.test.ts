@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Holder } from "../../../src/ids.ts";
-import { tagOf } from "../../../src/ids.ts";
-import { guessPlace } from "../../../src/store/keys.ts";
+import { guessPlace, tagOf } from "../../../src/ids.ts";
 import { guessOf, issue, now, sendOf, store, subject, upstreams, useStore, watchedOf } from "./ground.ts";
 
 useStore();

@@ -1,7 +1,7 @@
+import type { IssuedCode } from "../../../src/store/code-chain.ts";
 import { describe, expect, it } from "vitest";
 import type { SendId } from "../../../src/ids.ts";
 import { tagOf } from "../../../src/ids.ts";
-import type { IssuedCode } from "../../../src/otp/chain.ts";
 import { liveCode } from "../../../src/otp/chain.ts";
 import type { OpenSend } from "../../../src/store/send-port.ts";
 import {

@@ -1,5 +1,5 @@
+import type { IssuedCode } from "../../../../src/store/code-chain.ts";
 import type { InvocationId } from "../../../../src/ids.ts";
-import type { IssuedCode } from "../../../../src/otp/chain.ts";
 import { liveCode } from "../../../../src/otp/chain.ts";
 import { ttl } from "../../../../src/store/keys.ts";
 import type { Store } from "../../../../src/store/port.ts";

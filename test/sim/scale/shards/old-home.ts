@@ -1,5 +1,5 @@
+import type { CodeChain, IssuedCode } from "../../../../src/store/code-chain.ts";
 import type { PhoneId, Subject } from "../../../../src/ids.ts";
-import type { CodeChain, IssuedCode } from "../../../../src/otp/chain.ts";
 import { fields, keys, ttl } from "../../../../src/store/keys.ts";
 import type { LoggedSend } from "../../../../src/store/send-port.ts";
 import { readCount, readHash, readLog, wellFormed } from "../../../../src/store/replies.ts";

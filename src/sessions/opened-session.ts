@@ -1,6 +1,6 @@
 import type { App } from "../config/apps.ts";
-import type { SessionRecord } from "../sessions/session.ts";
-import { openRecord, longestLife, sealRecord, secondsLeft } from "../sessions/session.ts";
+import type { SessionRecord } from "./session.ts";
+import { openRecord, longestLife, sealRecord, secondsLeft } from "./session.ts";
 import type { NewSession, SessionRef, SessionState } from "../store/session-port.ts";
 import type { Seal } from "../tokens/seal.ts";
 

@@ -1,6 +1,7 @@
+import type { IssuedCode } from "../store/code-chain.ts";
 import type { Policy } from "../config/policy.ts";
 import type { Address, GuessPlace, Holder, SendId, Subject } from "../ids.ts";
-import { tagOf } from "../ids.ts";
+import { guessPlace, tagOf } from "../ids.ts";
 import { addressStanding, hourOf } from "../limits/address.ts";
 import { hasPlace } from "../limits/guess-place.ts";
 import type { Standing } from "../limits/limit.ts";
@@ -8,17 +9,16 @@ import { allowedSends } from "../limits/subject.ts";
 import type { Phone } from "../phone.ts";
 import type { GuessStore, OpenedGuess } from "../store/guess-port.ts";
 import type { NumberInRole } from "../store/send-port.ts";
-import { guessPlace } from "../store/keys.ts";
+import { CLOCK_SKEW_MS } from "../time.ts";
 import { parseChallengeId } from "./challenge.ts";
 import type { Challenge } from "./challenge.ts";
-import type { IssuedCode } from "./chain.ts";
 import { liveCode } from "./chain.ts";
 import type { CodeSecrets } from "./codes.ts";
 import { isRightGuess, secretOf } from "./codes.ts";
-import type { Identity } from "./identity.ts";
-import { OTHERS } from "./identity.ts";
+import type { Identity } from "../identity.ts";
+import { OTHERS } from "../identity.ts";
 
-export interface HoldRequest {
+export interface ResolveRequest {
   readonly phone: Phone;
   readonly guess: string;
   readonly clientAddress: string;
@@ -27,7 +27,7 @@ export interface HoldRequest {
   readonly idempotencyKey: string | null;
 }
 
-export interface HoldDeps {
+export interface ResolveDeps {
   readonly store: GuessStore;
   readonly identity: Identity;
   readonly secrets: CodeSecrets;
@@ -36,12 +36,12 @@ export interface HoldDeps {
   readonly defer: (work: Promise<void>) => void;
 }
 
-export type HoldRefusal =
+export type ResolveRefusal =
   | { readonly reason: "forged" | "expired" | "no_code" | "replaced" | "used" | "out_of_guesses" }
   | { readonly reason: "over_limit"; readonly longest: Standing };
 
-/** A hold on a code, and the place in the day's budget that wrong guesses claim under it; or why there is none. */
-export type Held = (Challenge & Place) | { readonly refusal: HoldRefusal };
+/** Which code is guessed at and by whose guesses, and the place in the day's budget that wrong ones claim; or why none. */
+export type ResolvedChallenge = (Challenge & Place) | { readonly refusal: ResolveRefusal };
 
 interface Place {
   readonly place: GuessPlace | null;
@@ -52,11 +52,11 @@ interface Place {
 const NO_PLACE: Place = { place: null, standIn: null };
 
 /** No I/O: a forged, foreign or expired id costs no command. */
-export async function holdByChallenge(
+export async function challengeById(
   subject: Subject,
   challengeId: string,
-  { now, deps }: { now: number; deps: HoldDeps },
-): Promise<Held> {
+  { now, deps }: { now: number; deps: ResolveDeps },
+): Promise<ResolvedChallenge> {
   const challenge = await parseChallengeId(deps.secrets, subject, challengeId);
   if (challenge === null) return { refusal: { reason: "forged" } };
   return isInTime(challenge, now, deps.policy)
@@ -65,11 +65,11 @@ export async function holdByChallenge(
 }
 
 /** Without an id: the live code, held by the caller's address if it asked for that code, else by all others together. */
-export async function holdByAddress(
+export async function challengeByAddress(
   { subject, phoneId }: NumberInRole,
-  request: HoldRequest,
-  { now, deps }: { now: number; deps: HoldDeps },
-): Promise<Held> {
+  request: ResolveRequest,
+  { now, deps }: { now: number; deps: ResolveDeps },
+): Promise<ResolvedChallenge> {
   const address = await deps.identity.address(request.clientAddress);
   const counter = { purpose: "verify", address, window: hourOf(now) } as const;
   const opened = await deps.store.openGuess(counter, { subject, phoneId });
@@ -102,14 +102,11 @@ export async function holdByAddress(
   return own === null ? { refusal: { reason: "out_of_guesses" } } : { ...typed, holder: own, ...NO_PLACE };
 }
 
-/** How far the clocks of two edge locations may lie apart. */
-const CLOCK_SKEW_MS = 10_000;
-
 /** The last send that was allowed, since this code was made, from this address. */
 function lastAskedFor(
   code: IssuedCode,
   { address, subject }: { readonly address: Address; readonly subject: Subject },
-  { opened, deps }: { opened: OpenedGuess; deps: HoldDeps },
+  { opened, deps }: { opened: OpenedGuess; deps: ResolveDeps },
 ): SendId | null {
   const asked = allowedSends(opened.log, deps.policy)
     .filter(({ at, of }) => of === tagOf(subject) && at >= code.issuedAt - CLOCK_SKEW_MS)
@@ -120,8 +117,8 @@ function lastAskedFor(
 /** The newest code that has these digits. All are compared, whichever it is. */
 async function codeTyped(
   subject: Subject,
-  request: HoldRequest,
-  { opened, deps }: { opened: OpenedGuess; deps: HoldDeps },
+  request: ResolveRequest,
+  { opened, deps }: { opened: OpenedGuess; deps: ResolveDeps },
 ): Promise<IssuedCode | null> {
   const { codes } = opened.chain;
   const matches = await Promise.all(codes.map((code) => isCode(subject, code, { request, deps })));
@@ -132,7 +129,7 @@ async function codeTyped(
 export async function isCode(
   subject: Subject,
   { nonce }: Pick<IssuedCode, "nonce">,
-  { request, deps }: { request: Pick<HoldRequest, "phone" | "guess">; deps: HoldDeps },
+  { request, deps }: { request: Pick<ResolveRequest, "phone" | "guess">; deps: ResolveDeps },
 ): Promise<boolean> {
   const code = await secretOf(deps.secrets, nonce)?.code({ subject, nonce, length: deps.policy.codeLength });
   return code !== undefined && isRightGuess(request.phone.fixedCode ?? code, request.guess);

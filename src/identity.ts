@@ -10,10 +10,10 @@ import type {
   SendId,
   SessionId,
   Subject,
-} from "../ids.ts";
-import { markProven } from "../ids.ts";
-import { toBase64url } from "../bytes.ts";
-import { deriveMac } from "../mac.ts";
+} from "./ids.ts";
+import { markProven } from "./ids.ts";
+import { toBase64url } from "./bytes.ts";
+import { deriveMac } from "./mac.ts";
 
 /** All that is named by `ID_SECRET`, so that it outlives a change of `OTP_SECRET`. */
 export interface Identity {
