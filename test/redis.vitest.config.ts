@@ -11,6 +11,7 @@ export default mergeConfig(
       include: [
         "test/**/*.redis.test.ts",
         "test/store/contract/*.test.ts",
+        "test/otp/protocol/*.test.ts",
         "test/otp/guard.test.ts",
         "test/otp/reserve.test.ts",
         "test/sessions/refresh.test.ts",
