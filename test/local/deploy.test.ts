@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { readDeployed } from "../../src/local/deploy/cloudflare.ts";
 import { deploy } from "../../src/local/deploy/deploy.ts";
 import { parseDeployOptions } from "../../src/local/deploy/options.ts";
 import { firstTestNumber, runSmokeTest } from "../../src/local/deploy/smoke-test.ts";
 import type { Finding } from "../../src/local/doctor/finding.ts";
 import type { Script, StandInTools } from "../harness/deploy-tools.ts";
 import { createTools } from "../harness/deploy-tools.ts";
+import { entry, NEW } from "../harness/deploy-entry.ts";
 import { statuses } from "../harness/patient.ts";
 import { APPS, freshPhone, startService, type Service } from "../harness/service.ts";
 
@@ -35,7 +35,6 @@ ${testNumbers ? `testNumbers = { "${PHONE}" = "${CODE}" }` : ""}
 `;
 
 const BEFORE = "11111111-1111-4111-8111-111111111111";
-const NEW = "22222222-2222-4222-8222-222222222222";
 
 const LIST = JSON.stringify([
   { created_on: "2026-01-01T00:00:00Z", versions: [{ version_id: "older", percentage: 100 }] },
@@ -47,9 +46,6 @@ const LIST = JSON.stringify([
     ],
   },
 ]);
-
-const entry = (targets: readonly string[]): string =>
-  `${JSON.stringify({ type: "wrangler-session", version: 1 })}\n${JSON.stringify({ type: "deploy", version: 1, version_id: NEW, targets })}\n`;
 
 const GOOD: Script = { list: { stdout: LIST }, deploy: { output: entry(["https://edge-otp.test"]) } };
 
@@ -282,33 +278,6 @@ describe("a smoke test", () => {
   });
 });
 
-describe("what wrangler writes of a deploy", () => {
-  it.each<[string, readonly string[], readonly string[]]>([
-    [
-      "workers.dev",
-      ["https://edge-otp-staging.acme.workers.dev"],
-      ["https://edge-otp-staging.acme.workers.dev"],
-    ],
-    [
-      "a custom domain",
-      ["auth.example.com (custom domain - zone name: example.com)"],
-      ["https://auth.example.com"],
-    ],
-    [
-      "a route of a whole host",
-      ["auth.example.com/* (zone name: example.com)"],
-      ["https://auth.example.com"],
-    ],
-    ["a route of a part, a schedule and nothing", ["example.com/auth/*", "schedule: 0 * * * *", ""], []],
-  ])("has the address: %s", (_name, targets, urls) => {
-    expect(readDeployed(entry(targets))).toEqual({ versionId: NEW, urls });
-  });
-
-  it.each(["", "hoax\n", '{"type":"deploy"}\n'])("may have none: %j", (lines) => {
-    expect(readDeployed(lines)).toEqual({ versionId: null, urls: [] });
-  });
-});
-
 describe("the test number of an environment", () => {
   it("is of no role with Turnstile, which no program passes", () => {
     const { transporter } = WITH_NUMBER;
@@ -327,32 +296,5 @@ describe("the test number of an environment", () => {
       null,
       null,
     ]);
-  });
-});
-
-describe("the options of npm run deploy", () => {
-  it.each([
-    [[], "nothing is deployed by default"],
-    [["--env", ""], "nothing is deployed by default"],
-    [["--env", "staging;rm"], "nothing is deployed by default"],
-    [["--env", "staging", "--skip-doctor"], "There is no --skip-doctor"],
-    [["--env", "staging", "--skip-checks"], "There is no --skip-doctor"],
-    [["--env", "staging", "--url", "http://auth.example.com"], "--url wants"],
-    [["--env", "staging", "--hoax"], "does not know"],
-  ])("are refused: %j", (args, words) => {
-    expect(parseDeployOptions(args)).toMatchObject({ problem: expect.stringContaining(words) });
-  });
-
-  it("are read", () => {
-    const args = "--env production --url https://a.example/ --secrets-file s --rollback-on-failure".split(
-      " ",
-    );
-    expect(parseDeployOptions(args)).toEqual({
-      environment: "production",
-      url: "https://a.example",
-      varsFile: null,
-      secretsFile: "s",
-      rollsBack: true,
-    });
   });
 });
