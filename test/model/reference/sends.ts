@@ -26,7 +26,7 @@ export function createSends(): Reference {
       if (ask.kind !== "send") return [];
       const taken = sms.filter(({ isMaybeSent }) => isMaybeSent).length;
       const own = ownWindows(exchange, log, { policy, apartMs });
-      const full = own.filter((window) => leastWait(window, startedAt + apartMs) > 0);
+      const full = own.filter((window) => leastWait(notLater(window, startedAt), startedAt + apartMs) > 0);
       if (taken > 0)
         log.push({
           ...NOT_SENT,
@@ -60,6 +60,11 @@ const NOT_SENT = { isSure: false, knownTo: -1, isReserve: false, isGuess: false 
  */
 function isKnownUnsent({ answer, faults }: Exchange): boolean {
   return answer !== null && (answer.error["upstream"] === "store" || !faults.store.includes("late"));
+}
+
+/** Without those that another clock dates so far ahead that, by the clocks of both, this one came a window before. */
+function notLater(window: Window, now: number): Window {
+  return { ...window, entries: window.entries.filter(({ at }) => at < now + window.windowMs) };
 }
 
 function usesReserve({ ask }: Exchange, full: readonly Window[]): boolean {
