@@ -41,8 +41,8 @@ export interface Identity {
   }): Promise<AttemptId>;
   /** The same send has the same holder, so that its answer can be given again. */
   requester(subject: Subject, sendId: SendId): Promise<Holder>;
-  /** Of guesses without a challenge id from an address that asked by this send. */
-  addressHolder(address: Address, sendId: SendId): Promise<Holder>;
+  /** Of guesses without a challenge id from an address that asked; another once it has asked again by this send. */
+  addressHolder(address: Address, again: SendId | null): Promise<Holder>;
 }
 
 /** Shared by all addresses that did not ask for the code. */
@@ -77,7 +77,8 @@ export async function createIdentity(idSecret: Uint8Array<ArrayBuffer>): Promise
     attemptId: async (of) =>
       text(await attempt(of.subject, of.holder, of.guess, of.idempotencyKey), 18) as AttemptId,
     requester: async (of, sendId) => text(await holder("send", of, sendId), HOLDER_BYTES) as Holder,
-    addressHolder: async (of, sendId) => text(await holder("address", of, sendId), HOLDER_BYTES) as Holder,
+    addressHolder: async (of, again) =>
+      text(await holder("address", of, again ?? ""), HOLDER_BYTES) as Holder,
   };
 }
 

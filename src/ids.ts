@@ -26,7 +26,10 @@ export type Holder = string & { readonly __brand: "Holder" };
 /** What one code is derived from: 16 random bytes and a 2-byte tag of the secret that it belongs to; 24 characters. */
 export type Nonce = string & { readonly __brand: "Nonce" };
 
-/** The guesses of one holder without a challenge id on one code, as a place in the log of sends: `!<N'>.<H>`. */
+/**
+ * The guesses of one holder without a challenge id on one code, as a place in the log of sends: `!<N'>.<H>`, or those that
+ * a send has brought with it, `!<N'>.@<send id>`.
+ */
 export type GuessPlace = string & { readonly __brand: "GuessPlace" };
 
 /** A session's name, 16 characters; `sid` of its access tokens. */
@@ -68,4 +71,15 @@ export function shortNonce(nonce: Nonce): string {
 /** In `log:<number>`, beside executions of sends. */
 export function guessPlace(nonce: Nonce, holder: Holder): GuessPlace {
   return `!${shortNonce(nonce)}.${holder}` as GuessPlace;
+}
+
+/** The same, of the guesses that come with a send. */
+export function sendPlace(nonce: Nonce, sendId: SendId): GuessPlace {
+  return `!${shortNonce(nonce)}.@${sendId}` as GuessPlace;
+}
+
+/** The send that a place is named after, or null. */
+export function sendOfPlace(place: string): SendId | null {
+  const [, sendId] = /\.@(.+)$/.exec(place) ?? [];
+  return sendId === undefined ? null : (sendId as SendId);
 }

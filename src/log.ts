@@ -1,5 +1,4 @@
 import type { BudgetWarning } from "./limits/budget-warnings.ts";
-import { isPaddedNumber } from "./trace-context.ts";
 
 /** What one request was, collected while it runs. Whatever stands here is written down: no number, code, token, secret. */
 export interface Trace {
@@ -85,6 +84,7 @@ const UUID = /^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i;
 export function requestIdOf(header: string | undefined): string {
   if (header === undefined) return crypto.randomUUID();
   const isSane = /^[A-Za-z0-9._:-]{1,128}$/.test(header) && !/(\d[._:-]*){7}/.test(header);
-  const isUuid = UUID.test(header) && !isPaddedNumber(header.replaceAll("-", ""));
+  // Digits alone are no random UUID, but could be a padded number.
+  const isUuid = UUID.test(header) && /[a-f]/i.test(header);
   return isSane || isUuid ? header : crypto.randomUUID();
 }

@@ -55,12 +55,7 @@ export function createSpanHeaders(
   });
 }
 
-/** For the log, unless it could be a phone's number. */
+/** For the log, unless it is a number of few digits with zeros before it, which could be a phone's. */
 export function loggableTraceId({ traceId }: TraceContext): string | undefined {
-  return isPaddedNumber(traceId) ? undefined : traceId;
-}
-
-/** Whether 32 hexadecimal digits are a number of few digits with zeros before it. */
-export function isPaddedNumber(hex: string): boolean {
-  return /^0{17}\d+$/.test(hex);
+  return /^0{17}\d+$/.test(traceId) ? undefined : traceId;
 }

@@ -38,10 +38,18 @@ export const REDIS_URL_WANTS: Readonly<Record<string, string>> = {
  */
 export const httpsUrl = (wants: string, wantsByScheme: Readonly<Record<string, string>> = {}) =>
   text.check(({ value, issues }) => {
-    if (/^https:\/\/(?![./$])[^\s?#@\\]{2,}$/.test(value) && URL.canParse(value)) return;
+    if (/^https:\/\/[^\s?#@\\/][^\s?#@\\]*$/.test(value) && hasHost(value)) return;
     const scheme = URL.canParse(value) ? new URL(value).protocol : "";
     issues.push({ code: "custom", message: wantsByScheme[scheme] ?? wants, input: value });
   });
+
+/** At least two characters, which is what the store's client wants too. */
+const HOST = /^([a-z0-9][a-z0-9._-]*[a-z0-9]\.?|\[[0-9a-f:.]+\])$/;
+
+function hasHost(value: string): boolean {
+  const url = value.replaceAll("{region}", "region");
+  return URL.canParse(url) && HOST.test(new URL(url).hostname);
+}
 
 export const endpoint = httpsUrl("wants https://host/{region}").check(
   z.refine((value) => !/[{}]/.test(value.replaceAll("{region}", "")), "wants no placeholder but {region}"),

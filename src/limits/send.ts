@@ -7,7 +7,7 @@ import { addressStanding } from "./address.ts";
 import { budgetStanding } from "./budget.ts";
 import type { Standing } from "./limit.ts";
 import type { AllowedSend } from "./subject.ts";
-import { allowedSends, subjectStandings } from "./subject.ts";
+import { allowedSends, isCovered, subjectStandings } from "./subject.ts";
 
 /** What the store says of a send, and which others are known to have sent nothing. */
 export interface KnownSend extends OpenedSend {
@@ -65,10 +65,13 @@ export function staleSends(
 ): readonly LoggedSend[] {
   const silent = new Set<LoggedSend["member"]>(neverSent);
   const counted = log.filter(({ member }) => !silent.has(member));
-  const allowed = new Set(allowedSends(counted, policy).map(({ member }) => member));
+  const standingSends = allowedSends(counted, policy);
+  const allowed = new Set(standingSends.map(({ member }) => member));
   const windowMs = DAY_MS + policy.codeLifetimeSeconds * 1000;
   const pastAt = at.now - windowMs;
-  const refused = counted.filter((logged) => logged.at > pastAt && !allowed.has(logged.member));
+  const refused = counted.filter(
+    (logged) => logged.at > pastAt && !allowed.has(logged.member) && !isCovered(logged, standingSends),
+  );
   const overdue = refused.filter((logged) => logged.at < at.now - at.overdueMs);
   const crowd = new Set(overdue.length > MOST_OVERDUE ? overdue : []);
   const standing = refused.filter((logged) => !crowd.has(logged));

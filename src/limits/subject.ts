@@ -1,6 +1,7 @@
 import type { Policy } from "../config/policy.ts";
 import { sendsPerDayInAllRoles } from "../config/policy.ts";
 import type { SubjectTag } from "../ids.ts";
+import { sendOfPlace } from "../ids.ts";
 import type { LoggedSend } from "../store/send-port.ts";
 import type { Standing } from "./limit.ts";
 
@@ -32,6 +33,15 @@ const DAY_SECONDS = 86_400;
  * in the log until their refund arrives, and must neither lengthen anybody's wait nor lend an address guesses.
  */
 export function allowedSends(log: readonly LoggedSend[], policy: SubjectPolicy): readonly AllowedSend[] {
+  const beside = log.filter((send) => sendOfPlace(send.member) === null);
+  const standing = allowInOrder(beside, policy);
+  if (beside.length === log.length) return standing;
+  // A clock may date guesses before the send that they came with.
+  const left = log.filter((send) => sendOfPlace(send.member) !== null && !isCovered(send, standing));
+  return left.length === 0 ? standing : allowInOrder([...beside, ...left], policy);
+}
+
+function allowInOrder(log: readonly LoggedSend[], policy: SubjectPolicy): readonly AllowedSend[] {
   const allowed: AllowedSend[] = [];
   for (const send of log.toSorted(inOrder)) {
     const standings = subjectStandings(allowed, { ...send, now: send.at }, policy);
@@ -39,6 +49,15 @@ export function allowedSends(log: readonly LoggedSend[], policy: SubjectPolicy):
     allowed.push({ ...send, isReserve: standings.some(({ limit }) => limit === "sendsPerDayReserve") });
   }
   return allowed;
+}
+
+/** Guesses that a send has brought take no place beside it. They outlive it, should it be withdrawn, and count from then on. */
+export function isCovered(
+  { kind, member, of }: Pick<LoggedSend, "kind" | "member" | "of">,
+  allowed: readonly LoggedSend[],
+): boolean {
+  const sendId = kind === "guesses" ? sendOfPlace(member) : null;
+  return sendId !== null && allowed.some((send) => send.of === of && send.asker?.sendId === sendId);
 }
 
 /** Of one moment, those come last that have a reserve: the others would not be here if they had found no place. */

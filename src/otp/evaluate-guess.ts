@@ -12,6 +12,8 @@ export interface EvaluatedGuess {
   readonly verdict: Verdict;
   /** Whether it was refused because others have taken the day's last place. */
   readonly isOvertaken: boolean;
+  /** Whether it is wrong and came behind the winner, where it would have used the guesses up. */
+  readonly isBehindWinner: boolean;
 }
 
 /** A guess of one holder, claimed in the store and judged by what that says. Throws `StoreUnavailable`. */
@@ -26,13 +28,21 @@ export async function evaluateGuess(
   const budget = policy.guessesPerChallenge;
   const verdict = judgeGuess({ ...guess, budget, isWithinDay }, claimed);
   const refusal = verdict.ok ? null : verdict.refusal.reason;
+  const isOvertaken = refusal === "out_of_guesses" && !isWithinDay;
+  // Behind a win, and about to use the guesses up: it must not stand against a repeat of the winner's. Where the set has
+  // been trimmed nothing is taken back, since what was trimmed may be what came before the win.
+  const isBehindWinner =
+    claimed.isNewGuess &&
+    chain.winners.has(nonce) &&
+    claimed.wrongGuesses >= budget &&
+    claimed.wrongGuesses <= budget + 1;
   const isEvaluated = refusal === null || refusal === "wrong_guess";
-  // What was not evaluated costs nobody anything, and whoever comes to this place after it will not be either. What came
-  // after the winner, and would use the budget up, must not stand against a repeat of his.
+  // What was not evaluated costs nobody anything. But a place that others have overtaken may be one by now in which
+  // somebody else of the same holder is evaluated, since what overtook it can be gone again.
   const claims = {
-    place: !isEvaluated && claimed.isNewPlace,
-    digest: claimed.isNewGuess && chain.winners.has(nonce) && claimed.wrongGuesses >= budget,
+    place: !isEvaluated && !isOvertaken && claimed.isNewPlace,
+    digest: isBehindWinner,
   };
   if (claims.place || claims.digest) await store.releaseGuess(guess, claims).catch(ignoreUnavailable);
-  return { holder, claimed, verdict, isOvertaken: refusal === "out_of_guesses" && !isWithinDay };
+  return { holder, claimed, verdict, isOvertaken, isBehindWinner };
 }

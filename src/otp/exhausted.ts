@@ -6,25 +6,31 @@ export interface GuessBudget {
   readonly holder: Holder;
 }
 
-/** Remembers for a while, in this isolate alone, who has no guesses left, so that hammering costs no commands. */
+/** `used`: the code is somebody's, and what is wrong will be refused without being counted. */
+export type Exhausted = "out_of_guesses" | "used";
+
+/** Remembers for a while, in this isolate alone, whose guesses are over, so that hammering costs no commands. */
 export interface ExhaustedGuesses {
-  has(budget: GuessBudget, now: number): boolean;
-  remember(budget: GuessBudget, now: number): void;
+  refusalOf(budget: GuessBudget, now: number): Exhausted | null;
+  remember(budget: GuessBudget, refusal: Exhausted, now: number): void;
 }
 
 const REMEMBERED_MS = 30_000;
 const MOST_REMEMBERED = 10_000;
 
 export function createExhaustedGuesses(): ExhaustedGuesses {
-  const until = new Map<string, number>();
+  const known = new Map<string, { readonly refusal: Exhausted; readonly until: number }>();
   return {
-    has: (budget, now) => (until.get(keyOf(budget)) ?? 0) > now,
-    remember(budget, now) {
+    refusalOf(budget, now) {
+      const found = known.get(keyOf(budget));
+      return found !== undefined && found.until > now ? found.refusal : null;
+    },
+    remember(budget, refusal, now) {
       const key = keyOf(budget);
-      until.delete(key);
-      const [oldest] = until.keys();
-      if (until.size >= MOST_REMEMBERED && oldest !== undefined) until.delete(oldest);
-      until.set(key, now + REMEMBERED_MS);
+      known.delete(key);
+      const [oldest] = known.keys();
+      if (known.size >= MOST_REMEMBERED && oldest !== undefined) known.delete(oldest);
+      known.set(key, { refusal, until: now + REMEMBERED_MS });
     },
   };
 }

@@ -35,7 +35,9 @@ export function judgeGuess(guess: JudgedGuess, claimed: ClaimedGuess): Verdict {
 
   if (!isKnown(claimed, nonce)) return refuse({ reason: "no_code" });
   if (isReplaced(claimed.chain, nonce) && !isMine) return refuse({ reason: "replaced" });
-  if (spent >= budget || !isWithinDay) return refuse({ reason: "out_of_guesses" });
+  // What was refused once for that stays refused.
+  const wasRefused = isMine && claimed.session.ended === "refused";
+  if (spent >= budget || !isWithinDay || wasRefused) return refuse({ reason: "out_of_guesses" });
   if (isRight ? !isMine : winner !== null) return refuse({ reason: "used" });
   if (!isRight) return refuse({ reason: "wrong_guess", attemptsRemaining: budget - claimed.wrongGuesses });
   return { ok: true, isFirstSignIn: claimed.isFirstSignIn };

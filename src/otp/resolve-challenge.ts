@@ -1,7 +1,7 @@
 import type { IssuedCode } from "../store/code-chain.ts";
 import type { Policy } from "../config/policy.ts";
 import type { Address, GuessPlace, Holder, SendId, Subject } from "../ids.ts";
-import { guessPlace, tagOf } from "../ids.ts";
+import { guessPlace, sendPlace, tagOf } from "../ids.ts";
 import { addressStanding, hourOf } from "../limits/address.ts";
 import { hasPlace } from "../limits/guess-place.ts";
 import type { Standing } from "../limits/limit.ts";
@@ -46,7 +46,7 @@ export type ResolvedChallenge = (Challenge & Place) | { readonly refusal: Resolv
 interface Place {
   readonly place: GuessPlace | null;
   /** Whose guesses a caller who asked has left where others take the day's last place before him. */
-  readonly standIn: Holder | null;
+  readonly standIn: { readonly holder: Holder; readonly place: GuessPlace } | null;
 }
 
 const NO_PLACE: Place = { place: null, standIn: null };
@@ -89,29 +89,58 @@ export async function challengeByAddress(
   const isRepeatable = request.idempotencyKey !== null && opened.chain.winners.has(typed.nonce);
   if (typed !== live && !isRepeatable) return { refusal: { reason: "replaced" } };
   if (!isInTime(typed, now, deps.policy)) return { refusal: { reason: "expired" } };
-  const asked = lastAskedFor(typed, { address, subject }, { opened, deps });
-  // Whoever asks again has guesses anew, also where the SMS brings the same code.
-  const holder = asked === null ? OTHERS : await deps.identity.addressHolder(address, asked);
+  const asked = sendsFor(typed, { address, subject }, { opened, deps });
+  const lastAsked = asked.at(-1) ?? null;
+  const holder =
+    lastAsked === null
+      ? OTHERS
+      : await deps.identity.addressHolder(address, askedAgain(asked, now, deps.policy));
   // A test number's sends are unlimited, so they say nothing of places.
   if (isRepeatable || request.phone.fixedCode !== null) return { ...typed, holder, ...NO_PLACE };
   const place = guessPlace(typed.nonce, holder);
   // The guesses that his send came with.
-  const own = asked === null ? null : await deps.identity.requester(subject, asked);
-  if (hasPlace(opened.log, { place, of: tagOf(subject) }, { now, policy: deps.policy }))
-    return { ...typed, holder, place, standIn: own };
-  return own === null ? { refusal: { reason: "out_of_guesses" } } : { ...typed, holder: own, ...NO_PLACE };
+  const standIn =
+    lastAsked === null
+      ? null
+      : {
+          holder: await deps.identity.requester(subject, lastAsked.sendId),
+          place: sendPlace(typed.nonce, lastAsked.sendId),
+        };
+  const day = { now, policy: deps.policy };
+  if (hasPlace(opened.log, { place, of: tagOf(subject) }, day)) return { ...typed, holder, place, standIn };
+  return standIn === null
+    ? { refusal: { reason: "out_of_guesses" } }
+    : { ...typed, ...standIn, standIn: null };
 }
 
-/** The last send that was allowed, since this code was made, from this address. */
-function lastAskedFor(
+interface AskedSend {
+  readonly sendId: SendId;
+  readonly at: number;
+}
+
+/** The sends that were allowed, since this code was made, from this address; the last of them last. */
+function sendsFor(
   code: IssuedCode,
   { address, subject }: { readonly address: Address; readonly subject: Subject },
   { opened, deps }: { opened: OpenedGuess; deps: ResolveDeps },
-): SendId | null {
-  const asked = allowedSends(opened.log, deps.policy)
-    .filter(({ at, of }) => of === tagOf(subject) && at >= code.issuedAt - CLOCK_SKEW_MS)
-    .map(({ asker }) => asker);
-  return asked.findLast((asker) => asker?.address === address)?.sendId ?? null;
+): readonly AskedSend[] {
+  const { policy } = deps;
+  // Of two sends that are a pause apart, the one before the code did not ask for it.
+  const skewMs = Math.min(CLOCK_SKEW_MS, (policy.resendAfterSeconds * 1000) / 2);
+  return allowedSends(opened.log, policy)
+    .filter(
+      ({ at, of, asker }) =>
+        of === tagOf(subject) && at >= code.issuedAt - skewMs && asker?.address === address,
+    )
+    .flatMap(({ at, asker }) => (asker === null ? [] : [{ sendId: asker.sendId, at }]));
+}
+
+/**
+ * Whoever asks again has guesses anew, also where the SMS brings the same code; null as long as he asked once. Not by a
+ * send that may yet fail: one that is so old is done, or SNS and the store are slow.
+ */
+function askedAgain(asked: readonly AskedSend[], now: number, policy: Policy): SendId | null {
+  return asked.slice(1).findLast(({ at }) => at <= now - policy.smsTimeoutMs)?.sendId ?? null;
 }
 
 /** The newest code that has these digits. All are compared, whichever it is. */

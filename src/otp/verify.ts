@@ -69,8 +69,8 @@ async function claim(
   const { exhausted, identity, store } = deps;
   const secret = secretOf(deps.secrets, nonce);
   if (secret === null) return { ok: false, refusal: { reason: "no_code" } };
-  if (exhausted.has({ subject, nonce, holder }, now))
-    return { ok: false, refusal: { reason: "out_of_guesses" } };
+  const remembered = exhausted.refusalOf({ subject, nonce, holder }, now);
+  if (remembered === "out_of_guesses") return { ok: false, refusal: { reason: remembered } };
 
   const { guess, idempotencyKey } = request;
   // Without a challenge id the caller is whoever has the key: between two tries a phone may change its network.
@@ -83,6 +83,8 @@ async function claim(
     identity.userId(subject),
     watchedOf(request, deps),
   ]);
+  // The winner's own repeat is right.
+  if (remembered === "used" && !isRight) return { ok: false, refusal: { reason: remembered } };
   const ref = { subject, sid: await identity.sessionId(subject, attempt) };
   const record = { phone: request.phone.e164, createdAt: now, ...request.device };
   const session = await describeSession(ref, record, { app: request.app, deps });
@@ -94,8 +96,7 @@ async function claim(
   };
 
   const first = await guessAs({ holder, place });
-  const last =
-    first.isOvertaken && standIn !== null ? await guessAs({ holder: standIn, place: null }) : first;
+  const last = first.isOvertaken && standIn !== null ? await guessAs(standIn) : first;
   const { claimed, verdict } = last;
   const isOpened = [first, last].some((one) => isOpenedHere(one.claimed.session, session));
   if (verdict.ok) {
@@ -106,7 +107,12 @@ async function claim(
   }
 
   const { refusal } = verdict;
-  if (refusal.reason === "out_of_guesses") exhausted.remember({ subject, nonce, holder: last.holder }, now);
+  if (refusal.reason === "out_of_guesses" || last.isBehindWinner)
+    exhausted.remember(
+      { subject, nonce, holder: last.holder },
+      refusal.reason === "used" ? "used" : "out_of_guesses",
+      now,
+    );
   // Before the response: whoever is refused here may sign in with the next request.
   if (isOpened) await store.undoSignIn(ref, attempt).catch(ignoreUnavailable);
   return { ok: false, refusal };

@@ -30,14 +30,14 @@ export const allowOwnPages: MiddlewareHandler<AppEnv> = async (c, next) => {
   const origin = c.req.header("Origin");
   if (origin !== undefined && isOwnPage(origin, pageHosts)) return allow(c, next);
   await next();
-  if (pageHosts.size > 0) c.res.headers.append("Vary", "Origin");
+  if (pageHosts.size > 0 && !c.res.headers.has("Vary")) c.res.headers.append("Vary", "Origin");
   return undefined;
 };
 
 /** Over https, on its port alone; on localhost as whoever develops it serves it. */
 export function isOwnPage(origin: string, pageHosts: ReadonlySet<string>): boolean {
-  if (!URL.canParse(origin)) return false;
-  const { protocol, hostname, port } = new URL(origin);
-  if (!pageHosts.has(hostname)) return false;
-  return hostname === "localhost" || (protocol === "https:" && port === "");
+  if (!/^https?:\/\//.test(origin) || !URL.canParse(origin)) return false;
+  const url = new URL(origin);
+  if (url.origin !== origin || !pageHosts.has(url.hostname)) return false;
+  return url.hostname === "localhost" || (url.protocol === "https:" && url.port === "");
 }

@@ -76,7 +76,15 @@ describe("a page's origin", () => {
     expect(isOwnPage(origin, hosts)).toBe(true);
   });
 
-  it.each(["", "app.example.com", "ftp://app.example.com", "https://example.com"])("%j is not", (origin) => {
+  it.each([
+    "",
+    "app.example.com",
+    "ftp://app.example.com",
+    "ftp://localhost",
+    "https://example.com",
+    "https://evil.example@app.example.com",
+    "https://app.example.com/x",
+  ])("%j is not", (origin) => {
     expect(isOwnPage(origin, hosts)).toBe(false);
   });
 });

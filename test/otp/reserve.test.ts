@@ -292,6 +292,54 @@ describe("guesses at one number in a day", () => {
     expect(verdicts).toEqual(Array(5).fill("out_of_guesses"));
   });
 
+  it("are lent by no send that fails: neither in its day, nor five for each", async () => {
+    protocol = await createProtocol(upstreams, { resendAfterSeconds: 0, sendsPerHour: 20 });
+    let evaluated = 0;
+    let offset = 0;
+    const guessFrom = async (from: string, challengeId?: string) => {
+      const code = protocol.tried.at(-1)?.code ?? "000000";
+      for (let guess = 0; guess < 5; guess += 1) {
+        const asked = { from, ...(challengeId === undefined ? {} : { challengeId }) };
+        const verdict = await protocol.verify(wrongGuess(code, (offset += 1)), asked);
+        if (verdictOf(verdict) === "wrong_guess") evaluated += 1;
+      }
+    };
+    const failing = async (outcome: "rejected" | "unavailable") => {
+      const from = "203.0.113.66";
+      protocol.smsOutcomes.push(outcome);
+      protocol.beforeSms = () => guessFrom(from);
+      await protocol.send({ from });
+      protocol.beforeSms = () => Promise.resolve();
+      protocol.smsOutcomes.length = 0;
+    };
+    for (let index = 0; index < 10; index += 1) await failing("rejected");
+    expect(evaluated).toBe(5);
+    for (let index = 0; index < 8; index += 1) {
+      const from = `198.51.100.${index}`;
+      await guessFrom(from, challengeIdOf(await protocol.send({ from })));
+      protocol.clock.now += 10_000;
+    }
+    for (let index = 0; index < 10; index += 1) await failing("unavailable");
+    await guessFrom("192.0.2.2");
+    expect(evaluated).toBeGreaterThan(40);
+    expect(evaluated).toBeLessThanOrEqual(50);
+  });
+
+  it("use up no day by sends that fail", async () => {
+    const stranger = "203.0.113.66";
+    protocol.beforeSms = async () => {
+      await protocol.verify("000000", { from: stranger });
+    };
+    for (let index = 0; index < 9; index += 1) {
+      protocol.smsOutcomes.push("unavailable");
+      await protocol.send({ from: stranger });
+    }
+    protocol.beforeSms = () => Promise.resolve();
+    expect(await send()).toBe("sent");
+    protocol.clock.now += minute;
+    expect(await send()).toBe("sent");
+  });
+
   it("are no concern of the winner, who repeats without a challenge id when the day is used up", async () => {
     protocol = await createProtocol(upstreams, { sendsPerDay: 2, resendAfterSeconds: 0 });
     await send();

@@ -3,7 +3,7 @@ import type { Reference, Witness } from "./reference.ts";
 
 /**
  * Apps that send no challenge id get the same from their address: whoever asked for the live code, has guesses left and
- * types it is let in, whatever strangers guess before or meanwhile. Each send brings guesses anew.
+ * types it is let in, whatever strangers guess before or meanwhile. A send brings guesses anew once it is a few seconds old.
  */
 export function createAddressHold(): Reference {
   /** By subject and caller: guesses without an id that did not let him in. */

@@ -107,6 +107,9 @@ describe("guesses without a challenge id", () => {
     protocol.clock.now += 31 * second;
     await protocol.send();
     expect(lastCode()).toBe(code);
+    // A send that may yet fail lends nobody anything.
+    expect(verdictOf(await protocol.verify(wrongGuess(code, 7)))).toBe("out_of_guesses");
+    protocol.clock.now += 5 * second;
     expect(await protocol.verify(wrongGuess(code, 7))).toMatchObject({ refusal: { attemptsRemaining: 4 } });
     expect(verdictOf(await protocol.verify(code))).toBe("verified");
   });

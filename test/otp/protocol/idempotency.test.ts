@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { challengeIdOf, verdictOf } from "../../harness/protocol.ts";
 import { wrongGuess } from "../../harness/service.ts";
-import { lastCode, minute, protocol, second, stranger, upstreams, useProtocol } from "./ground.ts";
+import { lastCode, minute, playBy, protocol, second, stranger, upstreams, useProtocol } from "./ground.ts";
 
 useProtocol();
 
@@ -150,6 +150,50 @@ describe("an Idempotency-Key on verify", () => {
     for (const offset of [1, 5, 6, 7]) await protocol.verify(wrongGuess(lastCode(), offset), { challengeId });
     protocol.clock.now += 31 * second;
     expect(verdictOf(await protocol.verify(lastCode(), late))).toBe("out_of_guesses");
+  });
+
+  it("gives none to who had no guesses left, also where late ones push earlier ones out of the count", async () => {
+    const challengeId = challengeIdOf(await protocol.send());
+    const code = lastCode();
+    const { phone } = protocol;
+    const begin = protocol.clock.now;
+    protocol.clock.now = begin + second;
+    for (let offset = 1; offset <= 6; offset += 1)
+      await protocol.verify(wrongGuess(code, offset), { challengeId });
+    protocol.clock.now = begin + 40 * second;
+    const late = { challengeId, key: "late" };
+    expect(verdictOf(await protocol.verify(code, late))).toBe("out_of_guesses");
+    // Of another isolate, begun before those, and all in the count before one is taken back.
+    await playBy({});
+    protocol.phone = phone;
+    protocol.clock.now = begin;
+    let claims = 0;
+    const all = Promise.withResolvers<undefined>();
+    upstreams.store.plan(({ body }) => {
+      if (/"zadd","guess:/.test(body) && (claims += 1) === 4) all.resolve(undefined);
+      return /"zrem","guess:/.test(body) ? { after: all.promise } : "pass";
+    });
+    await Promise.all(
+      [7, 8, 9, 10].map((offset) => protocol.verify(wrongGuess(code, offset), { challengeId })),
+    );
+    upstreams.store.reset();
+    await playBy({});
+    protocol.phone = phone;
+    protocol.clock.now = begin + 80 * second;
+    expect(verdictOf(await protocol.verify(code, late))).toBe("out_of_guesses");
+  });
+
+  it("costs the store no more for guesses behind a win than for those of who has none left", async () => {
+    const challengeId = challengeIdOf(await protocol.send());
+    for (let offset = 1; offset <= 4; offset += 1)
+      await protocol.verify(wrongGuess(lastCode(), offset), { challengeId });
+    const mine = { challengeId, key: "mine" };
+    expect(verdictOf(await protocol.verify(lastCode(), mine))).toBe("verified");
+    const before = upstreams.store.exchanges.length;
+    for (let offset = 5; offset <= 40; offset += 1)
+      expect(verdictOf(await protocol.verify(wrongGuess(lastCode(), offset), { challengeId }))).toBe("used");
+    expect(upstreams.store.exchanges.length - before).toBeLessThanOrEqual(2);
+    expect(verdictOf(await protocol.verify(lastCode(), mine))).toBe("verified");
   });
 
   it("gives the winner its answer again although the win came between a send's reading and its replacing", async () => {
