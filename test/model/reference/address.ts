@@ -8,20 +8,25 @@ import type { Reference, Witness } from "./reference.ts";
 export function createAddressHold(): Reference {
   /** By subject and caller: guesses without an id that did not let him in. */
   const guesses = new Map<string, Spent[]>();
+  /** By the same: when he has asked alone, and was sent an SMS. */
+  const asked = new Map<string, number[]>();
 
   return {
     see(exchange, witness) {
-      const { ask, answer, sms, storeFailed, beside } = exchange;
+      const { ask, answer, sms, startedAt, storeFailed, beside } = exchange;
+      const name = `${ask.subject} ${ask.caller}`;
       if (ask.kind === "send" && answer?.code === "OK" && sms.length > 0 && beside.length === 0)
-        guesses.delete(`${ask.subject} ${ask.caller}`);
+        asked.set(name, [...(asked.get(name) ?? []), startedAt]);
       if (ask.kind !== "verify" || ask.challenge !== null || ask.role === "driver") return [];
       const { live, isLiveSure } = witness.facts.of(ask.subject);
-      const name = `${ask.subject} ${ask.caller}`;
       const before = guesses.get(name) ?? [];
       const isMoving = beside.some(({ kind, subject }) => kind === "send" && subject === ask.subject);
       const nonce = isLiveSure && !isMoving ? (live?.nonce ?? null) : null;
-      if (answer?.code !== "OK") guesses.set(name, [...before, { guess: ask.guess, nonce }]);
-      const spent = before.filter((one) => one.nonce === null || one.nonce === live?.nonce);
+      if (answer?.code !== "OK") guesses.set(name, [...before, { guess: ask.guess, nonce, at: startedAt }]);
+      const since = asked.get(name)?.findLast((at) => at <= startedAt - witness.policy.smsTimeoutMs) ?? 0;
+      const spent = before.filter(
+        (one) => one.at >= since && (one.nonce === null || one.nonce === live?.nonce),
+      );
       const isOwed = owesEntry(exchange, witness, new Set(spent.map(({ guess }) => guess)));
       const mayRefuse = answer === null || storeFailed || answer.code === "OTP_RATE_LIMIT_EXCEEDED";
       if (!isOwed || mayRefuse || answer.code === "OK") return [];
@@ -34,6 +39,7 @@ interface Spent {
   readonly guess: string;
   /** The code that it was at; null where that is not known. */
   readonly nonce: string | null;
+  readonly at: number;
 }
 
 function owesEntry(
