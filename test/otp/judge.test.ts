@@ -80,6 +80,13 @@ describe("judgeGuess", () => {
     expect(judgeGuess(guess, claimed)).toEqual({ ok: false, refusal: { reason: "out_of_guesses" } });
   });
 
+  it("refuses what was refused once, however few guesses are counted now", () => {
+    const ended = { ...session, ended: "refused" as const };
+    const claimed = { chain: chainOf({ winner: mine }), wrongGuesses: 4, ...unsaid, session: ended };
+    const guess = { isRight: true, attempt: mine, nonce: first, budget, isWithinDay: true };
+    expect(judgeGuess(guess, claimed)).toEqual({ ok: false, refusal: { reason: "out_of_guesses" } });
+  });
+
   it("refuses what the store knows nothing of", () => {
     const chain = { codes: [], forgotten: 0, winners: new Map([[first, mine]]) };
     const claimed = { chain, wrongGuesses: 0, ...unsaid };
