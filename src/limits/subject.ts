@@ -2,6 +2,7 @@ import type { Policy } from "../config/policy.ts";
 import { sendsPerDayInAllRoles } from "../config/policy.ts";
 import type { SubjectTag } from "../ids.ts";
 import { sendOfPlace } from "../ids.ts";
+import { CLOCK_SKEW_MS } from "../time.ts";
 import type { LoggedSend } from "../store/send-port.ts";
 import type { Standing } from "./limit.ts";
 
@@ -60,9 +61,17 @@ export function isCovered(
   return sendId !== null && allowed.some((send) => send.of === of && send.asker?.sendId === sendId);
 }
 
-/** Of one moment, those come last that have a reserve: the others would not be here if they had found no place. */
+/**
+ * Of one moment, those come last that have a reserve: the others would not be here if they had found no place. Guesses come
+ * after all sends that were made by the same time on any clock, since one that came too late for a place stays here, and
+ * must not push a send out that was there before it.
+ */
 function inOrder(one: LoggedSend, other: LoggedSend): number {
-  return one.at - other.at || Number(one.kind === "proven") - Number(other.kind === "proven");
+  return orderOf(one) - orderOf(other) || Number(one.kind === "proven") - Number(other.kind === "proven");
+}
+
+function orderOf({ at, kind }: LoggedSend): number {
+  return kind === "guesses" ? at + CLOCK_SKEW_MS : at;
 }
 
 /**
@@ -105,7 +114,10 @@ function window(
   now: number,
 ): Standing {
   const windowMs = rule.windowSeconds * 1000;
-  const inside = sends.map(({ at }) => at).filter((at) => windowMs > 0 && at > now - windowMs);
+  const inside = sends
+    .map(({ at }) => at)
+    .filter((at) => windowMs > 0 && at > now - windowMs)
+    .toSorted((one, other) => one - other);
   const remaining = Math.max(0, rule.quota - inside.length);
   if (remaining > 0) return { ...rule, remaining, waitMs: 0 };
   // A quota of none is never freed.

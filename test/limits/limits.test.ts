@@ -1,4 +1,4 @@
-import type { InvocationId, SubjectTag } from "../../src/ids.ts";
+import type { GuessPlace, InvocationId, SubjectTag } from "../../src/ids.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addressStanding } from "../../src/limits/address.ts";
@@ -52,6 +52,22 @@ describe("the limits of a subject", () => {
     ],
   ] as const)("judge %s", (_, times, now, expected) => {
     expect(refusal(times, now)).toEqual(expected);
+  });
+
+  it("hold a send against nobody less for guesses that were dated before it and came too late", () => {
+    const guesses = ["!nonce.one", "!nonce.two"].map((member, index) => ({
+      kind: "guesses" as const,
+      of,
+      member: member as GuessPlace,
+      at: noon - 3 * second + index,
+      asker: null,
+    }));
+    const day = policySchema.parse({ sendsPerDay: 2, sendsPerDayPerNumber: 2 });
+    const [first, last] = [noon - hour, noon - second];
+    const allowed = allowedSends([...sends(first, last), ...guesses], day);
+    expect(allowed.map(({ at }) => at)).toEqual([first, last]);
+    const proven = subjectStandings(allowed, { now: noon, of, kind: "proven" }, day);
+    expect(longestWait(proven)).toMatchObject({ limit: "resendAfterSeconds", waitMs: 29 * second });
   });
 
   it("do not count sends that were refused and wait for their refund", () => {

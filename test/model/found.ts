@@ -124,4 +124,24 @@ export const FOUND: Readonly<Record<string, History>> = {
       wait(61),
     ],
   },
+  "forgot a send, and its pause, for guesses that had come too late for the day's last place": {
+    policy: "small days",
+    steps: [
+      send,
+      wait(61),
+      { ...send, role: "transporter" },
+      {
+        kind: "together",
+        acts: [
+          { ...verify, role: "transporter", hold: { kind: "none" }, typed: 1 },
+          { ...verify, role: "transporter", caller: 1, hold: { kind: "none" }, typed: 1 },
+          { ...verify, caller: 1, hold: { kind: "none" }, typed: 1 },
+          send,
+        ],
+        order: [],
+      },
+      verify,
+      { ...send, proof: true },
+    ],
+  },
 };
