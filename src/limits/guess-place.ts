@@ -15,8 +15,8 @@ export interface WantedPlace {
  * Whether guesses without a challenge id have a place in the day's budget of sends, or find one: in the subject's day and
  * in the number's. Each send brings guesses with its challenge id; those without one take a send's place, so that a day
  * never has more guesses than its sends. All sends and all other claims in the reply go before this one: whoever came
- * first is in mine, and no clock says who that was. One that came too late stands in the log all the same, and others may
- * be refused for it who came in time; never is one too many let through.
+ * first is in mine, and no clock says who that was. While one that came too late is still in the log, others may be refused
+ * for it who came in time; never is one too many let through.
  */
 export function hasPlace(
   log: readonly LoggedSend[],

@@ -29,20 +29,16 @@ export async function evaluateGuess(
   const verdict = judgeGuess({ ...guess, budget, isWithinDay }, claimed);
   const refusal = verdict.ok ? null : verdict.refusal.reason;
   const isOvertaken = refusal === "out_of_guesses" && !isWithinDay;
-  // Behind a win, and about to use the guesses up: it must not stand against a repeat of the winner's. Where the set has
-  // been trimmed nothing is taken back, since what was trimmed may be what came before the win.
-  const isBehindWinner =
-    claimed.isNewGuess &&
-    chain.winners.has(nonce) &&
-    claimed.wrongGuesses >= budget &&
-    claimed.wrongGuesses <= budget + 1;
-  const isEvaluated = refusal === null || refusal === "wrong_guess";
-  // What was not evaluated costs nobody anything. But a place that others have overtaken may be one by now in which
-  // somebody else of the same holder is evaluated, since what overtook it can be gone again.
-  const claims = {
-    place: !isEvaluated && !isOvertaken && claimed.isNewPlace,
-    digest: isBehindWinner,
-  };
-  if (claims.place || claims.digest) await store.releaseGuess(guess, claims).catch(ignoreUnavailable);
+  // Where the set has been trimmed nothing is taken out of it, since what was trimmed may have been there before.
+  const isLoose = claimed.isNewGuess && claimed.wrongGuesses <= budget + 1;
+  // About to use the guesses up, it must not stand against a repeat of the winner's.
+  const isBehindWinner = isLoose && chain.winners.has(nonce) && claimed.wrongGuesses >= budget;
+  // What was not evaluated costs nobody anything. But what has overtaken a place may be gone in a moment, and another guess
+  // of the same holder's be evaluated in it.
+  const isInVain = claimed.isNewPlace && refusal !== null && refusal !== "wrong_guess";
+  if (isOvertaken && !guess.isRight)
+    await store.releaseOvertaken(guess, { digest: isLoose }).catch(ignoreUnavailable);
+  else if (isBehindWinner || isInVain)
+    await store.releaseGuess(guess, { digest: isBehindWinner, place: isInVain }).catch(ignoreUnavailable);
   return { holder, claimed, verdict, isOvertaken, isBehindWinner };
 }

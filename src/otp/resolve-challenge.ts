@@ -126,7 +126,8 @@ function sendsFor(
 ): readonly AskedSend[] {
   const { policy } = deps;
   // Of two sends that are a pause apart, the one before the code did not ask for it.
-  const skewMs = Math.min(CLOCK_SKEW_MS, (policy.resendAfterSeconds * 1000) / 2);
+  const pauseMs = policy.resendAfterSeconds * 1000 || Infinity;
+  const skewMs = Math.min(CLOCK_SKEW_MS, pauseMs / 2);
   return allowedSends(opened.log, policy)
     .filter(
       ({ at, of, asker }) =>

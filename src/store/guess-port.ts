@@ -11,8 +11,10 @@ export interface GuessStore {
   refundGuess(counter: Counter, of: NumberInRole): Promise<void>;
   /** Claims a code for a right guess, or one of a holder's guesses for a wrong one: equal work for both. */
   claimGuess(guess: Guess): Promise<ClaimedGuess>;
-  /** Takes back what a guess has claimed that was not evaluated: itself among its holder's, a place in the log, or both. */
+  /** Takes back what a guess has claimed that was not evaluated, and that nobody can be evaluated by any more. */
   releaseGuess(guess: Guess, claims: { readonly digest: boolean; readonly place: boolean }): Promise<void>;
+  /** The same of a wrong guess whose place others have overtaken; the place stays while any guess of its holder's does. */
+  releaseOvertaken(guess: Guess, claims: { readonly digest: boolean }): Promise<void>;
   /** Drops those sign-ins of a subject that are neither among its first nor among its last. */
   trimSignIns(subject: Subject): Promise<void>;
   /** Takes back the session and the sign-in of an attempt that was right but refused. */

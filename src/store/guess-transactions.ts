@@ -60,10 +60,32 @@ export function createGuessStore({ transact }: Transactions, sizes: StoreSizes):
       };
     },
 
-    async releaseGuess({ subject, phoneId, nonce, holder, guessDigest, place }, claims) {
+    async releaseGuess(guess, claims) {
       await repeatable((tx) => {
-        if (claims.digest) tx.zrem(keys.guesses(subject, nonce, holder), guessDigest);
-        if (claims.place && place !== null) tx.zrem(keys.log(phoneId), entryOf(subject, place));
+        if (claims.digest) tx.zrem(guessesOf(guess), guess.guessDigest);
+        if (claims.place && guess.place !== null)
+          tx.zrem(keys.log(guess.phoneId), entryOf(guess.subject, guess.place));
+        return NOTHING;
+      });
+    },
+
+    async releaseOvertaken(guess, claims) {
+      const { subject, phoneId, place, now } = guess;
+      if (place === null) return;
+      const [log, member] = [keys.log(phoneId), entryOf(subject, place)];
+      const { left } = await repeatable((tx) => {
+        if (claims.digest) tx.zrem(guessesOf(guess), guess.guessDigest);
+        return { left: last(tx.zcard(guessesOf(guess))) };
+      });
+      if (readCount(left) > 0) return;
+      const { others } = await repeatable((tx) => {
+        tx.zrem(log, member);
+        return { others: last(tx.zcard(guessesOf(guess))) };
+      });
+      if (readCount(others) === 0) return;
+      // Whoever was evaluated in between has found the place, and whoever comes after this finds it again.
+      await repeatable((tx) => {
+        tx.zadd(log, { nx: true }, { score: now, member }).expire(log, ttl.log, "NX");
         return NOTHING;
       });
     },
@@ -131,6 +153,10 @@ function claimWrongGuess(tx: Pipeline, guess: Guess, sizes: StoreSizes) {
   if (place === null) tx.expire(index, session.lifetimeSeconds, "NX");
   else tx.expire(log, ttl.log, "NX");
   return { added, wrongGuesses, rank, placed, session: last(tx.hgetall(unopened)) };
+}
+
+function guessesOf({ subject, nonce, holder }: Guess): string {
+  return keys.guesses(subject, nonce, holder);
 }
 
 function entryOf(subject: Subject, place: GuessPlace): string {

@@ -7,7 +7,7 @@ const USAGE = `npm run model -- [options]
   --seed 1       the histories are the same for the same seed
   --runs 2000    histories
   --steps 40     the most of one history
-  --apart        callers meet locations whose clocks are seconds ahead and behind
+  --apart        callers meet locations whose clocks are two seconds apart
   --first        tells the first history that breaks a promise as it is, and does not look for a shorter one
 `;
 

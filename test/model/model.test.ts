@@ -12,7 +12,7 @@ describe("random histories", () => {
   });
 
   it(
-    "break none where the clocks of locations lie seconds apart",
+    "break none where the clocks of locations lie two seconds apart",
     { timeout: 60_000 + 500 * runs },
     async () => {
       const { finding } = await checkModel({ seed, runs: Math.ceil(runs / 3), steps: 30, clocks: "apart" });

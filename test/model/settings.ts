@@ -21,7 +21,7 @@ export const PHONES = ["9876543210", "9876543211", "9123456780"] as const;
 export const ADDRESSES = ["203.0.113.1", "203.0.113.2", "198.51.100.7"] as const;
 
 /** How far the clock of the location that each caller meets is ahead of the store's, in ms. */
-export const AHEAD_MS = { inStep: [0, 0, 0], apart: [0, 3000, -2000] } as const;
+export const AHEAD_MS = { inStep: [0, 0, 0], apart: [0, 1200, -800] } as const;
 
 export type Clocks = keyof typeof AHEAD_MS;
 

@@ -1,4 +1,6 @@
-import type { Nonce } from "../../src/ids.ts";
+import type { Holder, Nonce } from "../../src/ids.ts";
+import { guessPlace } from "../../src/ids.ts";
+import type { Guess } from "../../src/store/guess-port.ts";
 import { beforeAll, describe, expect, it } from "vitest";
 import { embeddedBackend } from "../../src/local/redis/backend.ts";
 import { createEngine } from "../../src/local/redis/engine.ts";
@@ -164,6 +166,14 @@ async function guessInEveryWay(protocol: Protocol): Promise<void> {
     nonce: nonce as Nonce,
     issuedAt: clock.now,
   }));
+  const [phoneId, nonce, holder] = [
+    await identity.phoneId("+919876500004"),
+    "AAAAAAAAAAAAAAAAAAAAAAAA" as Nonce,
+    "holder" as Holder,
+  ];
+  const place = guessPlace(nonce, holder);
+  const overtaken = { subject, phoneId, nonce, holder, place, guessDigest: "digest", now: clock.now };
+  await store.releaseOvertaken(overtaken as Guess, { digest: true });
   await store.forgetCodes(subject, { codes, forgotten: 0, winners: new Map() }, 1);
 }
 

@@ -122,6 +122,25 @@ describe("a wrong guess that was not evaluated", () => {
   });
 });
 
+describe("a wrong guess whose place was overtaken", () => {
+  it("goes with its place, which stays while another of its holder's is left", async () => {
+    const code = issue();
+    const place = guessPlace(code.nonce, "holder" as Holder);
+    const [one, other] = [guessOf(code, { place, isRight: false }), guessOf(code, { place, isRight: false })];
+    await store.openSend(await sendOf({ firstCode: code }));
+    await store.claimGuess(one);
+    await store.claimGuess(other);
+    const isThere = async () => {
+      const { log } = await store.claimGuess(guessOf(code, { place }));
+      return log.some(({ member }) => member === place);
+    };
+    await store.releaseOvertaken(one, { digest: true });
+    expect(await isThere()).toBe(true);
+    await store.releaseOvertaken(other, { digest: true });
+    expect(await isThere()).toBe(false);
+  });
+});
+
 describe("a place that was claimed in vain", () => {
   it("is released, and told apart from one that was claimed before", async () => {
     const code = issue();

@@ -103,6 +103,7 @@ export function createMovingStore(move: Move): Store {
       };
     },
     releaseGuess: (guess, claims) => both((store) => store.releaseGuess(guess, claims)),
+    releaseOvertaken: (guess, claims) => both((store) => store.releaseOvertaken(guess, claims)),
     trimSignIns: (subject) => both((store) => store.trimSignIns(subject)),
     undoSignIn: (ref, attempt) => both((store) => store.undoSignIn(ref, attempt)),
     ...movingSessions({ from, to, both, hasMoved }),
