@@ -3,6 +3,7 @@ import { askOf } from "./ask.ts";
 import { BrokenPromise } from "./broken-promise.ts";
 import type { Ask, Exchange } from "./exchange.ts";
 import type { Ground } from "./ground.ts";
+import { limitOf } from "./memory.ts";
 import { recover } from "./recover.ts";
 import type { Clocks } from "./settings.ts";
 import { AHEAD_MS, POLICIES } from "./settings.ts";
@@ -112,7 +113,11 @@ async function waitAsTold(step: Step, { stage, clock, last }: Play): Promise<rea
   const [refused] = last;
   // One whose refund has failed stays counted.
   const isOwn =
-    last.length === 1 && refused?.ask === ask && refused.answer?.code !== "OK" && !refused.storeFailed;
+    last.length === 1 &&
+    refused?.ask === ask &&
+    refused.answer !== null &&
+    limitOf(refused.answer) === limit &&
+    !refused.storeFailed;
   const readyAt = (refused?.startedAt ?? 0) - (refused?.aheadMs ?? 0) + lastRefused.waitSeconds * 1000;
   clock.now = isOwn ? Math.max(clock.now, readyAt) : clock.now + lastRefused.waitSeconds * 1000;
   const exchanges = await stage.exchange(tellStep(step), [{ ask, faults: NO_FAULTS }]);

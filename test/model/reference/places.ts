@@ -9,6 +9,7 @@ interface Place {
   readonly subject: string;
   /** Of guesses: the code that they are at; null of an SMS. */
   readonly nonce: string | null;
+  readonly isProven: boolean;
 }
 
 /**
@@ -41,10 +42,12 @@ export function createPlaces(): Reference {
       day.push(taken);
       if (ask.isProven) return [];
       const own = day.filter(({ subject }) => subject === ask.subject).length;
+      // Where clocks put one with proof before one without that came first, nobody can tell which had the reserve.
+      const spare = apartMs > 0 ? day.filter(({ isProven }) => isProven).length : 0;
       const most = sendsPerDayInAllRoles(policy);
       return [
-        ...(day.length <= most ? [] : [`${day.length} places of a number in a day, not ${most}`]),
-        ...(own <= policy.sendsPerDay
+        ...(day.length <= most + spare ? [] : [`${day.length} places of a number in a day, not ${most}`]),
+        ...(own <= policy.sendsPerDay + spare
           ? []
           : [`${own} places of a subject in a day, not ${policy.sendsPerDay}`]),
       ];
@@ -64,7 +67,7 @@ function placeOf(exchange: Exchange, { facts, memory }: Witness, firstGuessAt: n
   const { ask, answer, sms, startedAt, beside } = exchange;
   if (ask.kind === "send")
     return sms.some(({ isMaybeSent }) => isMaybeSent)
-      ? { at: startedAt, subject: ask.subject, nonce: null }
+      ? { at: startedAt, subject: ask.subject, nonce: null, isProven: ask.isProven }
       : null;
   if (!isGuessAtLarge(exchange) || answer === null) return null;
   const { live, isLiveSure } = facts.of(ask.subject);
@@ -72,5 +75,5 @@ function placeOf(exchange: Exchange, { facts, memory }: Witness, firstGuessAt: n
   if (live === null || !isLiveSure || isMoving) return null;
   // Whoever asked may have used the guesses of his own send.
   const hasAsked = memory.challenges.some((one) => one.subject === ask.subject && one.caller === ask.caller);
-  return hasAsked ? null : { at: firstGuessAt, subject: ask.subject, nonce: live.nonce };
+  return hasAsked ? null : { at: firstGuessAt, subject: ask.subject, nonce: live.nonce, isProven: false };
 }

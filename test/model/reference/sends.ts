@@ -26,13 +26,17 @@ export function createSends(): Reference {
       if (ask.kind !== "send") return [];
       const taken = sms.filter(({ isMaybeSent }) => isMaybeSent).length;
       const own = ownWindows(exchange, log, { policy, apartMs });
-      const full = own.filter((window) => leastWait(notLater(window, startedAt), startedAt + apartMs) > 0);
+      const full = own
+        .map((window) => notLater(window, startedAt))
+        .map((window) => (apartMs > 0 ? besideProven(window) : window))
+        .filter((window) => leastWait(window, startedAt + apartMs) > 0);
       if (taken > 0)
         log.push({
           ...NOT_SENT,
           at: startedAt,
           subject: ask.subject,
           isSure: true,
+          isProven: ask.isProven,
           isReserve: usesReserve(exchange, full),
         });
       else if (exchange.storeFailed || exchange.answer === null)
@@ -52,7 +56,7 @@ export function createSends(): Reference {
   };
 }
 
-const NOT_SENT = { isSure: false, knownTo: -1, isReserve: false, isGuess: false } as const;
+const NOT_SENT = { isSure: false, knownTo: -1, isReserve: false, isGuess: false, isProven: false } as const;
 
 /**
  * An isolate remembers what it has withdrawn. What was refunded in good order, and is executed once more when that is
@@ -65,6 +69,11 @@ function isKnownUnsent({ answer, faults }: Exchange): boolean {
 /** Without those that another clock dates so far ahead that, by the clocks of both, this one came a window before. */
 function notLater(window: Window, now: number): Window {
   return { ...window, entries: window.entries.filter(({ at }) => at < now + window.windowMs) };
+}
+
+/** Where clocks put one with proof before one without that came first, nobody can tell which of them had the reserve. */
+function besideProven(window: Window): Window {
+  return { ...window, quota: window.quota + window.entries.filter(({ isProven }) => isProven).length };
 }
 
 function usesReserve({ ask }: Exchange, full: readonly Window[]): boolean {

@@ -16,6 +16,7 @@ export interface Entry {
   readonly knownTo: number;
   readonly isReserve: boolean;
   readonly isGuess: boolean;
+  readonly isProven: boolean;
 }
 
 /** A limit as it stands for one send. */
