@@ -107,12 +107,9 @@ async function claim(
   }
 
   const { refusal } = verdict;
-  if (refusal.reason === "out_of_guesses" || last.isBehindWinner)
-    exhausted.remember(
-      { subject, nonce, holder: last.holder },
-      refusal.reason === "used" ? "used" : "out_of_guesses",
-      now,
-    );
+  // Who has guessed behind a winner may be the winner: his repeat is not to be stopped here.
+  const over = last.isBehindWinner ? "used" : "out_of_guesses";
+  if (refusal.reason === over) exhausted.remember({ subject, nonce, holder: last.holder }, over, now);
   // Before the response: whoever is refused here may sign in with the next request.
   if (isOpened) await store.undoSignIn(ref, attempt).catch(ignoreUnavailable);
   return { ok: false, refusal };

@@ -152,6 +152,25 @@ describe("an Idempotency-Key on verify", () => {
     expect(verdictOf(await protocol.verify(lastCode(), late))).toBe("out_of_guesses");
   });
 
+  it("gives the winner its answer again, also where wrong guesses came after it at once", async () => {
+    const challengeId = challengeIdOf(await protocol.send());
+    for (let offset = 1; offset <= 4; offset += 1)
+      await protocol.verify(wrongGuess(lastCode(), offset), { challengeId });
+    const mine = { challengeId, key: "mine" };
+    expect(verdictOf(await protocol.verify(lastCode(), mine))).toBe("verified");
+    // Both stand in the count before one of them is taken back.
+    let claims = 0;
+    const both = Promise.withResolvers<undefined>();
+    upstreams.store.plan(({ body }) => {
+      if (/"zadd","guess:/.test(body) && (claims += 1) === 2) both.resolve(undefined);
+      return /"zrem","guess:/.test(body) ? { after: both.promise } : "pass";
+    });
+    const late = [5, 6].map((offset) => protocol.verify(wrongGuess(lastCode(), offset), { challengeId }));
+    expect((await Promise.all(late)).map(verdictOf).toSorted()).toEqual(["out_of_guesses", "used"]);
+    upstreams.store.reset();
+    expect(verdictOf(await protocol.verify(lastCode(), mine))).toBe("verified");
+  });
+
   it("gives none to who had no guesses left, also where late ones push earlier ones out of the count", async () => {
     const challengeId = challengeIdOf(await protocol.send());
     const code = lastCode();
