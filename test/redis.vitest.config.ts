@@ -13,7 +13,6 @@ export default mergeConfig(
         "test/store/contract/*.test.ts",
         "test/otp/protocol/*.test.ts",
         "test/otp/guard.test.ts",
-        "test/otp/reserve.test.ts",
         "test/sessions/refresh.test.ts",
         "test/flows/races.test.ts",
         "test/flows/sessions.test.ts",

@@ -1,21 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../src/config.ts";
+import { bindings as right } from "../harness/config-problems.ts";
 import { APPS } from "../harness/service.ts";
-import { randomSecret } from "../harness/upstreams.ts";
 
 const web = { name: "Web", defaultCountry: "IN", turnstile: { hostnames: ["app.example.com"] } };
-const bindings = {
-  UPSTASH_REDIS_REST_URL: "https://redis.example.com",
-  UPSTASH_REDIS_REST_TOKEN: "token",
-  ID_SECRET: randomSecret(),
-  OTP_SECRET: randomSecret(),
-  AWS_ACCESS_KEY_ID: "AKIATESTTESTTESTTEST",
-  AWS_SECRET_ACCESS_KEY: "secret",
-  SNS_REGIONS: "ap-south-1",
-  ISSUER: "https://auth.example.com",
-  APPS: { ...APPS, web },
-  TURNSTILE_SECRET: "0xhoax",
-};
+const bindings = { ...right, APPS: { ...APPS, web }, TURNSTILE_SECRET: "0xhoax" };
 
 function parse(overrides: Readonly<Record<string, unknown>>) {
   const given = Object.entries({ ...bindings, ...overrides }).filter(([, value]) => value !== undefined);

@@ -28,6 +28,7 @@ export async function playBy(policy: Partial<Policy>): Promise<void> {
 
 export const second = 1000;
 export const minute = 60 * second;
+export const hour = 60 * minute;
 export const owner = "203.0.113.1";
 export const stranger = "198.51.100.9";
 
@@ -36,4 +37,11 @@ export function lastCode(): string {
   const code = protocol.tried.at(-1)?.code;
   if (code === undefined) throw new Error("no SMS yet");
   return code;
+}
+
+/** `sent`, the limit that refuses, or why else it is refused. */
+export async function outcomeOfSend(options: Parameters<Protocol["send"]>[0] = {}): Promise<string> {
+  const sent = await protocol.send(options);
+  if (sent.ok) return "sent";
+  return sent.refusal.reason === "over_limit" ? sent.refusal.longest.limit : sent.refusal.reason;
 }
