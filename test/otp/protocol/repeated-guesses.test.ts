@@ -26,18 +26,23 @@ describe("an Idempotency-Key on verify", () => {
     expect(verdictOf(await protocol.verify(lastCode(), mine))).toBe("verified");
   });
 
-  it("gives no answer to who had no guesses left, whatever is guessed after it", async () => {
-    const challengeId = challengeIdOf(await protocol.send());
-    for (let offset = 1; offset <= 5; offset += 1)
-      await protocol.verify(wrongGuess(lastCode(), offset), { challengeId });
-    const late = { challengeId, key: "late" };
-    expect(verdictOf(await protocol.verify(lastCode(), late))).toBe("out_of_guesses");
-    // Beyond what an isolate remembers.
-    protocol.clock.now += 31 * second;
-    for (const offset of [1, 5, 6, 7]) await protocol.verify(wrongGuess(lastCode(), offset), { challengeId });
-    protocol.clock.now += 31 * second;
-    expect(verdictOf(await protocol.verify(lastCode(), late))).toBe("out_of_guesses");
-  });
+  it.each(["pass", "drop_before"] as const)(
+    "gives no answer to who had no guesses left, whatever is guessed after it (undoing: %s)",
+    async (undoing) => {
+      const challengeId = challengeIdOf(await protocol.send());
+      for (let offset = 1; offset <= 5; offset += 1)
+        await protocol.verify(wrongGuess(lastCode(), offset), { challengeId });
+      const late = { challengeId, key: "late" };
+      upstreams.store.plan(({ body }) => (body.includes('"refused"') ? undoing : "pass"));
+      expect(verdictOf(await protocol.verify(lastCode(), late))).toBe("out_of_guesses");
+      // Beyond what an isolate remembers.
+      protocol.clock.now += 31 * second;
+      for (const offset of [1, 5, 6, 7])
+        await protocol.verify(wrongGuess(lastCode(), offset), { challengeId });
+      protocol.clock.now += 31 * second;
+      expect(verdictOf(await protocol.verify(lastCode(), late))).toBe("out_of_guesses");
+    },
+  );
 
   it("gives the winner its answer again, also where wrong guesses came after it at once", async () => {
     const challengeId = challengeIdOf(await protocol.send());
@@ -58,36 +63,40 @@ describe("an Idempotency-Key on verify", () => {
     expect(verdictOf(await protocol.verify(lastCode(), mine))).toBe("verified");
   });
 
-  it("gives none to who had no guesses left, also where late ones push earlier ones out of the count", async () => {
-    const challengeId = challengeIdOf(await protocol.send());
-    const code = lastCode();
-    const { phone } = protocol;
-    const begin = protocol.clock.now;
-    protocol.clock.now = begin + second;
-    for (let offset = 1; offset <= 6; offset += 1)
-      await protocol.verify(wrongGuess(code, offset), { challengeId });
-    protocol.clock.now = begin + 40 * second;
-    const late = { challengeId, key: "late" };
-    expect(verdictOf(await protocol.verify(code, late))).toBe("out_of_guesses");
-    // Of another isolate, begun before those, and all in the count before one is taken back.
-    await playBy({});
-    protocol.phone = phone;
-    protocol.clock.now = begin;
-    let claims = 0;
-    const all = Promise.withResolvers<undefined>();
-    upstreams.store.plan(({ body }) => {
-      if (/"zadd","guess:/.test(body) && (claims += 1) === 4) all.resolve(undefined);
-      return /"zrem","guess:/.test(body) ? { after: all.promise } : "pass";
-    });
-    await Promise.all(
-      [7, 8, 9, 10].map((offset) => protocol.verify(wrongGuess(code, offset), { challengeId })),
-    );
-    upstreams.store.reset();
-    await playBy({});
-    protocol.phone = phone;
-    protocol.clock.now = begin + 80 * second;
-    expect(verdictOf(await protocol.verify(code, late))).toBe("out_of_guesses");
-  });
+  it.each(["pass", "drop_before"] as const)(
+    "gives none to who had no guesses left, also where late ones push earlier ones out of the count (undoing: %s)",
+    async (undoing) => {
+      const challengeId = challengeIdOf(await protocol.send());
+      const code = lastCode();
+      const { phone } = protocol;
+      const begin = protocol.clock.now;
+      protocol.clock.now = begin + second;
+      for (let offset = 1; offset <= 6; offset += 1)
+        await protocol.verify(wrongGuess(code, offset), { challengeId });
+      protocol.clock.now = begin + 40 * second;
+      const late = { challengeId, key: "late" };
+      upstreams.store.plan(({ body }) => (body.includes('"refused"') ? undoing : "pass"));
+      expect(verdictOf(await protocol.verify(code, late))).toBe("out_of_guesses");
+      // Of another isolate, begun before those, and all in the count before one is taken back.
+      await playBy({});
+      protocol.phone = phone;
+      protocol.clock.now = begin;
+      let claims = 0;
+      const all = Promise.withResolvers<undefined>();
+      upstreams.store.plan(({ body }) => {
+        if (/"zadd","guess:/.test(body) && (claims += 1) === 4) all.resolve(undefined);
+        return /"zrem","guess:/.test(body) ? { after: all.promise } : "pass";
+      });
+      await Promise.all(
+        [7, 8, 9, 10].map((offset) => protocol.verify(wrongGuess(code, offset), { challengeId })),
+      );
+      upstreams.store.reset();
+      await playBy({});
+      protocol.phone = phone;
+      protocol.clock.now = begin + 80 * second;
+      expect(verdictOf(await protocol.verify(code, late))).toBe("out_of_guesses");
+    },
+  );
 
   it("costs the store no more for guesses behind a win than for those of who has none left", async () => {
     const challengeId = challengeIdOf(await protocol.send());
