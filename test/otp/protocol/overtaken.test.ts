@@ -63,21 +63,19 @@ describe("the day's last place, claimed while a send runs that fails", () => {
   });
 
   it("stays taken where others of the same holder are evaluated before it is taken back", async () => {
-    const [claims = [], releases = []] = hold(
-      isClaim,
-      (body) => takesGuessBack(body) || takesPlaceBack(body),
-    );
+    const [claims = [], guesses = [], places = []] = hold(isClaim, takesGuessBack, takesPlaceBack);
     const { verdicts, all } = guess(4);
     await expect.poll(() => claims.length).toBe(4);
     await failToSend(async () => {
       claims[0]?.resolve();
-      await expect.poll(() => releases.length).toBe(1);
+      await expect.poll(() => guesses.length).toBe(1);
     });
     for (const claim of claims) claim.resolve();
     await expect.poll(() => verdicts).toEqual(Array(3).fill("wrong_guess"));
-    for (const release of releases) release.resolve();
-    upstreams.store.reset();
+    for (const release of guesses) release.resolve();
     await all;
+    expect(places).toEqual([]);
+    upstreams.store.reset();
     expect(await outcomeOfSend({ from: "198.51.100.201" })).toBe("sendsPerDay");
   });
 
