@@ -94,4 +94,22 @@ describe("the day's last place, claimed while a send runs that fails", () => {
     await all;
     expect(await outcomeOfSend({ from: "198.51.100.201" })).toBe("sendsPerDay");
   });
+
+  it("leaves its asker the guesses of his own send, which count for it when it fails too", async () => {
+    const asker = { from: "198.51.100.200" };
+    await playBy({ resendAfterSeconds: 0, sendsPerHour: 20 });
+    for (let index = 0; index < 8; index += 1)
+      expect(await outcomeOfSend({ from: `198.51.100.${index}` })).toBe("sent");
+    await failToSend(async () => {
+      const [claims = []] = hold(isClaim);
+      const own = protocol.verify(wrongGuess(lastCode(), 9), asker);
+      await expect.poll(() => claims.length).toBe(1);
+      upstreams.store.plan(() => "pass");
+      const { verdicts, all } = guess(1);
+      await all;
+      claims[0]?.resolve();
+      expect([...verdicts, verdictOf(await own)]).toEqual(["wrong_guess", "wrong_guess"]);
+    });
+    expect(await outcomeOfSend({ from: "198.51.100.201" })).toBe("sendsPerDay");
+  });
 });

@@ -149,6 +149,15 @@ describe("forgetCodes", () => {
     expect(await upstreams.backend.single(["HLEN", `otp:${subject}`])).toEqual({ result: 3 });
   });
 
+  it("leaves nothing without a TTL where all was gone before it came", async () => {
+    const [first, second] = [issue(), issue()];
+    await store.forgetCodes(subject, { codes: [first, second], forgotten: 0, winners: new Map() }, 1);
+    const ttl = await upstreams.backend.single(["TTL", `otp:${subject}`]);
+    expect("result" in ttl ? Number(ttl.result) : NaN).toBeGreaterThan(0);
+    // What it leaves is a code as good as any other.
+    expect((await readChain()).codes).toEqual([second]);
+  });
+
   it("is not undone by what comes late: a win, a replacement, a shorter forgetting", async () => {
     const codes = await chainOf(5);
     const [first, second] = codes;
